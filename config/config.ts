@@ -1,0 +1,81 @@
+declare const brand: unique symbol
+
+/** The id of a configured model, as written under `models:`. Minted by `config/` alone: whoever holds one holds a known model. */
+export type ModelId = string & { readonly [brand]: 'ModelId' }
+
+/**
+ * What the user's files say, complete and checked: every default is filled in, every name resolved, every duration in
+ * milliseconds. Deeply frozen. Built by `load.ts`; sections cited below are those of the llama-swap configuration format.
+ */
+export interface Config {
+  /** In ascending code point order of the id, which is also the order in which ports are given out (§8). */
+  readonly models: ReadonlyMap<ModelId, Model>
+  /** Every alias, and the model that it means (§10.2). Ids are not in it. */
+  readonly aliases: ReadonlyMap<string, ModelId>
+  readonly routing: Routing
+  readonly logLevel: LogLevel
+  readonly logToStdout: LogToStdout
+  /** The largest request body that is accepted. Default 256 MiB: images and audio fit, a runaway client does not. */
+  readonly bodyLimitBytes: number
+}
+
+export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
+/** Which logs reach the combined log and standard output (§7.13). */
+export type LogToStdout = 'proxy' | 'upstream' | 'both' | 'none'
+
+/** One entry of `models:` (§7.2). */
+export interface Model {
+  readonly id: ModelId
+  /** The command after expansion, as written: for people (`/running`, messages). */
+  readonly cmd: string
+  /** `cmd` split into words (§9). Never empty. */
+  readonly argv: readonly string[]
+  /** `cmdStop` split into words, in which `${PID}` still stands for the process id; null to stop by signal. */
+  readonly stopArgv: readonly string[] | null
+  /** `NAME=value` entries that are added to the inherited environment of `cmd` and `cmdStop`; the last of a name wins. */
+  readonly env: readonly string[]
+  /** Base URL of the upstream, without a trailing slash. */
+  readonly proxy: string
+  /** The port that hotseat gave out for `${PORT}` (§8); null when the configuration names its own. */
+  readonly port: number | null
+  /** Path that answers 200 once the model is ready; null for `none`: ready as soon as it is spawned. */
+  readonly checkEndpoint: string | null
+  /** From spawn to ready. At least 15 s (§7.1). */
+  readonly healthCheckTimeoutMs: number
+  /** Idle time after which the model is unloaded; 0 = never. */
+  readonly ttlMs: number
+  /** From the polite request to stop until SIGKILL. */
+  readonly unloadTimeoutMs: number
+  /** Requests that may be admitted at once: waiting and served together (§13.3). */
+  readonly concurrencyLimit: number
+  /** Higher goes first in the queue. Default 0. */
+  readonly priority: number
+  readonly aliases: readonly string[]
+  readonly name: string
+  readonly description: string
+  /** Hidden from `/v1/models`, still requestable. */
+  readonly unlisted: boolean
+}
+
+/** Who may run together, and how long who waits (§7.7). Plain JSON: it travels in traces. */
+export interface Routing {
+  readonly router: Router
+  /** Once the oldest queued request has waited this long, the models in its way get no more grants. 0 = never. */
+  readonly maxWaitMs: number
+  /** A model that was just swapped in serves at least this long before `maxWaitMs` can displace it. */
+  readonly minTenureMs: number
+}
+
+export type Router = { readonly use: 'group'; readonly groups: readonly Group[] }
+
+/** Models that share a place (§7.6, §11). */
+export interface Group {
+  readonly id: string
+  /** Its members take turns: one at a time. */
+  readonly swap: boolean
+  /** Loading a member unloads other groups, except persistent ones. */
+  readonly exclusive: boolean
+  /** Other groups never unload it. */
+  readonly persistent: boolean
+  readonly members: readonly ModelId[]
+}
