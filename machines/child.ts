@@ -1,5 +1,5 @@
-import type { ModelId } from '../../config/config.ts'
-import type { SwapId } from '../ids.ts'
+import type { ModelId } from '../config/config.ts'
+import type { SwapId } from './ids.ts'
 
 /** Which life of which model: the address of everything that is said to or by a child process. */
 export interface Life {

@@ -1,0 +1,81 @@
+import type { ModelId } from '../../config/config.ts'
+import type { SwapId } from '../ids.ts'
+import type { Refusal } from './failure.ts'
+import { type Ledger, type ModelRecord, recordOf, resident, type Swap, swapTo, type Ticket } from './ledger.ts'
+import type { Planner } from './planner.ts'
+
+/** What becomes of a request, and why. */
+export type Verdict =
+  | { readonly type: 'refuse'; readonly refusal: Refusal }
+  | { readonly type: 'join'; readonly swap: Swap }
+  | { readonly type: 'wait'; readonly behind: Obstacle }
+  | { readonly type: 'serve'; readonly life: SwapId }
+  | { readonly type: 'swap'; readonly evict: readonly ModelId[] }
+
+/** What a queued request waits for. */
+export type Obstacle =
+  /** A swap under way that its own would collide with. */
+  | { readonly type: 'swap'; readonly swap: Swap }
+  /** A model that must stop and still serves. */
+  | { readonly type: 'busy'; readonly model: ModelId }
+  /** A request that has waited too long to be overtaken by this one. */
+  | { readonly type: 'turn'; readonly ticket: Ticket }
+
+/**
+ * What becomes of a request for `model` (scheduling §2). Asked when it arrives and again each time the queue is walked.
+ * Whether it is admitted at all is asked once, before: see `consider`.
+ */
+export function decide(ledger: Ledger, plan: Planner, model: ModelId): Verdict {
+  const record = recordOf(ledger, model)
+  if (!record) return { type: 'refuse', refusal: { reason: 'unknown model' } }
+
+  const own = swapTo(ledger, model)
+  if (own) return own.aborting ? { type: 'wait', behind: { type: 'swap', swap: own } } : { type: 'join', swap: own }
+
+  const residents = resident(ledger)
+  const evict = plan(model, residents)
+  const collision = ledger.swaps.find((swap) => collides(swap, model, evict))
+  if (collision) return { type: 'wait', behind: { type: 'swap', swap: collision } }
+
+  const elder = elderInTheWay(ledger, plan, record, residents)
+  if (elder) return { type: 'wait', behind: { type: 'turn', ticket: elder } }
+
+  const { presence, backoff } = record
+  if (presence.state === 'ready' && evict.length === 0) return { type: 'serve', life: presence.swap }
+
+  if (presence.state !== 'ready' && backoff && ledger.now < backoff.until) {
+    const retryAfterMs = backoff.until - ledger.now
+    return { type: 'refuse', refusal: { reason: 'model failed', failure: backoff.failure, retryAfterMs } }
+  }
+
+  const busy = evict.find((id) => isLeased(ledger, id))
+  if (busy !== undefined) return { type: 'wait', behind: { type: 'busy', model: busy } }
+  return { type: 'swap', evict }
+}
+
+/** Two swaps collide when either stops the other's target, or both stop the same model (scheduling §2.5). */
+function collides(swap: Swap, target: ModelId, evict: readonly ModelId[]): boolean {
+  return evict.includes(swap.target) || swap.evict.includes(target) || swap.evict.some((id) => evict.includes(id))
+}
+
+function isLeased(ledger: Ledger, model: ModelId): boolean {
+  return (recordOf(ledger, model)?.leases.length ?? 0) > 0
+}
+
+/**
+ * The oldest queued request, once it has waited `maxWaitMs` and its swap would have to stop this model: then the model is
+ * neither granted nor loaded before it (scheduling §7). A model swapped in less than `minTenureMs` ago is still granted.
+ */
+function elderInTheWay(
+  { models, queue, routing, now }: Ledger,
+  plan: Planner,
+  { settings: { id }, presence }: ModelRecord,
+  residents: readonly ModelId[],
+): Ticket | undefined {
+  if (routing.maxWaitMs === 0 || queue.length === 0) return undefined
+  const elder = queue.reduce((oldest, ticket) => (ticket.request < oldest.request ? ticket : oldest))
+  if (elder.model === id || now - elder.at < routing.maxWaitMs) return undefined
+  if (presence.state === 'ready' && now - presence.since < routing.minTenureMs) return undefined
+  const withIt = models.map((record) => record.settings.id).filter((model) => model === id || residents.includes(model))
+  return plan(elder.model, withIt).includes(id) ? elder : undefined
+}

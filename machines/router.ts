@@ -1,0 +1,125 @@
+import { type ActorRefFrom, setup } from 'xstate'
+import type { ModelId } from '../config/config.ts'
+import type { Command, Reply, SchedulerEvent } from './events.ts'
+import type { Settings } from './policy/settings.ts'
+import { processMachine } from './process.ts'
+import { schedulerMachine } from './scheduler.ts'
+import { swapMachine } from './swap.ts'
+
+interface RouterContext {
+  readonly processes: ReadonlyMap<ModelId, ActorRefFrom<typeof processMachine>>
+  readonly swaps: readonly ActorRefFrom<typeof swapMachine>[]
+}
+
+const base = setup({
+  types: {
+    context: {} as RouterContext,
+    events: {} as SchedulerEvent | Command,
+    emitted: {} as Reply,
+    input: {} as { settings: Settings },
+    children: {} as { scheduler: 'scheduler' },
+  },
+  actors: { scheduler: schedulerMachine, process: processMachine, swap: swapMachine },
+})
+
+type EventOf<T extends (SchedulerEvent | Command)['type']> = Extract<SchedulerEvent | Command, { type: T }>
+
+/** The actor's id within the router: one static id per model, because XState remembers every id it has ever seen. */
+const swapActorId = (target: ModelId) => `swap.${target}`
+
+/** The root. It passes on to the scheduler what happens, carries out what the scheduler commands, and emits the replies. */
+export const routerMachine = base
+  .extend({
+    actions: {
+      tellScheduler: base.sendTo('scheduler', ({ event }) => event as SchedulerEvent),
+      tellSwaps: base.enqueueActions(({ context, event, enqueue }) => {
+        for (const swap of context.swaps) enqueue.sendTo(swap, event as EventOf<'process.changed'>)
+      }),
+      startSwap: base.enqueueActions(({ context, event, enqueue, self }) => {
+        const { swap, target, clear, at } = event as EventOf<'swap.start'>
+        const input = {
+          swap,
+          target,
+          at,
+          router: self,
+          process: processOf(context, target),
+          clear: clear.map((life) => ({ ...life, process: processOf(context, life.model) })),
+        }
+        enqueue.assign({ swaps: ({ spawn }) => [...context.swaps, spawn('swap', { id: swapActorId(target), input })] })
+      }),
+      abortSwap: base.enqueueActions(({ context, event, enqueue }) => {
+        const { target, at } = event as EventOf<'swap.abort'>
+        const swap = context.swaps.find(({ id }) => id === swapActorId(target))
+        if (swap) enqueue.sendTo(swap, { type: 'swap.abort', at })
+      }),
+      endSwap: base.enqueueActions(({ context, event, enqueue }) => {
+        const id = swapActorId((event as EventOf<'swap.done'>).target)
+        enqueue.stopChild(id)
+        enqueue.assign({ swaps: context.swaps.filter((swap) => swap.id !== id) })
+      }),
+      stopProcesses: base.enqueueActions(({ context, event, enqueue }) => {
+        const { lives, graceMs, at } = event as EventOf<'processes.stop'>
+        for (const { model, swap } of lives) {
+          enqueue.sendTo(processOf(context, model), { type: 'process.stop', swap, graceMs, at })
+        }
+      }),
+      windProcess: base.sendTo(
+        ({ context, event }) => processOf(context, (event as EventOf<'idle.wind'>).model),
+        ({ event }) => {
+          const { swap, forMs, at } = event as EventOf<'idle.wind'>
+          return { type: 'process.wind' as const, swap, forMs, at }
+        },
+      ),
+      reply: base.emit(({ event }) => event as Reply),
+      /** Nothing the system says may fall on the floor; an error of a child that nobody handles must end the root. */
+      complain: ({ event }) => {
+        throw new Error(`router: nobody handles ${JSON.stringify(event)}`)
+      },
+    },
+  })
+  .createMachine({
+    id: 'router',
+    description: 'Passes facts to the scheduler and carries out its commands.',
+    context: ({ input, spawn, self }) => {
+      const { models } = input.settings
+      spawn('scheduler', { id: 'scheduler', input: { settings: input.settings, router: self } })
+      const processes = new Map(
+        models.map((settings) => [
+          settings.id,
+          spawn('process', { id: `process.${settings.id}`, input: { settings, router: self } }),
+        ]),
+      )
+      return { processes, swaps: [] }
+    },
+    on: {
+      request: { actions: 'tellScheduler' },
+      'request.cancel': { actions: 'tellScheduler' },
+      'serve.done': { actions: 'tellScheduler' },
+      unload: { actions: 'tellScheduler' },
+      shutdown: { actions: 'tellScheduler' },
+      'process.changed': { actions: ['tellScheduler', 'tellSwaps'] },
+      'process.idle': { actions: 'tellScheduler' },
+      'swap.done': { actions: ['endSwap', 'tellScheduler'] },
+
+      'swap.start': { actions: 'startSwap' },
+      'swap.abort': { actions: 'abortSwap' },
+      'processes.stop': { actions: 'stopProcesses' },
+      'idle.wind': { actions: 'windProcess' },
+
+      'grant.serve': { actions: 'reply' },
+      'grant.error': { actions: 'reply' },
+      'unload.done': { actions: 'reply' },
+      'shutdown.done': { actions: 'reply' },
+
+      'xstate.done.actor.*': {},
+      '*': { actions: 'complain' },
+    },
+    options: { maxIterations: 1000 },
+  })
+
+/** Every model of the ledger has its process; `sendTo(undefined)` would silently send to the router itself. */
+function processOf({ processes }: RouterContext, model: ModelId): ActorRefFrom<typeof processMachine> {
+  const process = processes.get(model)
+  if (!process) throw new Error(`router: no process for model ${JSON.stringify(model)}`)
+  return process
+}
