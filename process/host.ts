@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto'
+import type { Model, ModelId } from '../config/config.ts'
+import type { ChildEvent } from '../machines/child.ts'
+import type { SwapId } from '../machines/ids.ts'
+import { Child } from './child.ts'
+import { killGroup } from './group.ts'
+import { Guardian } from './guardian.ts'
+import { awaitAnswer } from './readiness.ts'
+import { Tail } from './tail.ts'
+
+export interface HostOptions {
+  /** Milliseconds of the actor system's clock. */
+  now(): number
+  /** Gets every byte that a child prints, on either stream, as it comes. Must not block. */
+  output(model: ModelId, chunk: Buffer): void
+}
+
+export type Report = (event: ChildEvent) => void
+
+/** What the process machine holds of a child. */
+export interface ChildHandle {
+  /** Ends it politely, then by force after `graceMs`. Said again, the shorter grace counts. Works at any moment of its life. */
+  stop(graceMs: number): void
+  /** Ends it by force, at once. */
+  kill(): void
+}
+
+/**
+ * The child processes of one hotseat. The table of who is alive is kept here, outside the actor system, so that whatever
+ * happens to an actor, every child can be ended.
+ */
+export class ProcessHost {
+  /** Names this hotseat in the environment of all its descendants. */
+  readonly run = randomUUID()
+  readonly #options: HostOptions
+  readonly #guardian = new Guardian(this.run)
+  readonly #children = new Map<ModelId, Child>()
+  readonly #tails = new Map<ModelId, Tail>()
+
+  constructor(options: HostOptions) {
+    this.#options = options
+  }
+
+  /** Starts the model's command in a group of its own. Never throws: whatever comes of it is reported. */
+  spawn(model: Model, swap: SwapId, report: Report): ChildHandle {
+    const tail = new Tail()
+    this.#tails.set(model.id, tail)
+    const { now, output } = this.#options
+    const child = new Child(model, `${this.run}.${swap}`, this.#guardian, {
+      spawned: (pid) => report({ type: 'child.spawned', model: model.id, swap, pid, at: now() }),
+      exited: (exit) => {
+        if (this.#children.get(model.id) === child) this.#children.delete(model.id)
+        report({ type: 'child.exited', model: model.id, swap, exit, at: now() })
+      },
+      output: (chunk) => {
+        tail.append(chunk)
+        output(model.id, chunk)
+      },
+    })
+    this.#children.set(model.id, child)
+    void child.live()
+    return child
+  }
+
+  /** Probes the model until it answers, then reports `child.ready` once. Returns the function that ends the probing. */
+  awaitReady(model: Model, swap: SwapId, report: Report): () => void {
+    const ending = new AbortController()
+    const isReady = awaitAnswer(model, ending.signal, (wake) => this.#tails.get(model.id)?.onAppend(wake))
+    void isReady.then((ready) => {
+      if (ready) report({ type: 'child.ready', model: model.id, swap, at: this.#options.now() })
+    })
+    return () => ending.abort()
+  }
+
+  /** The last lines that the model printed in its current or last life. */
+  tail(model: ModelId): readonly string[] {
+    return this.#tails.get(model)?.lines() ?? []
+  }
+
+  /** Ends every group by force, synchronously: for the moments after which no code runs. */
+  killAll(): void {
+    for (const { pid } of this.#children.values()) if (pid !== undefined) killGroup(pid)
+  }
+
+  /** Ends what is left and waits until it is gone, then lets the guardian go. */
+  async close(): Promise<void> {
+    const children = [...this.#children.values()]
+    for (const child of children) child.kill()
+    await Promise.all(children.map((child) => child.ended))
+    this.#guardian.close()
+  }
+}

@@ -1,0 +1,160 @@
+import { createServer, type ServerResponse } from 'node:http'
+import { json } from 'node:stream/consumers'
+import { setTimeout as pause } from 'node:timers/promises'
+import { parseArgs } from 'node:util'
+import { babble, voices } from './voices.ts'
+
+/*
+ * A tiny text generator that speaks the OpenAI and Anthropic protocols, takes its time to load and to talk, and needs
+ * neither a GPU nor a download. Run as a process of its own, like any model.
+ */
+
+const { values: flags } = parseArgs({
+  options: {
+    port: { type: 'string' },
+    model: { type: 'string', default: 'clerk' },
+    'load-ms': { type: 'string', default: '0' },
+    'tokens-per-second': { type: 'string', default: '50' },
+  },
+})
+const model = flags.model
+const text = voices.get(model) ?? voices.get('clerk')!
+const tokenMs = 1000 / Number(flags['tokens-per-second'])
+let loaded = false
+
+interface Prompt {
+  readonly stream?: boolean
+  readonly max_tokens?: number
+  readonly max_completion_tokens?: number
+  readonly messages?: unknown
+  readonly prompt?: unknown
+}
+
+/** How a protocol wraps the words. */
+interface Dialect {
+  whole(words: readonly string[]): object
+  /** Server-sent events before, for each word, and after. */
+  open(): string
+  chunk(word: string): string
+  close(count: number): string
+}
+
+const id = `demo-${process.pid}`
+const data = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`
+const event = (type: string, value: object) => `event: ${type}\n${data({ type, ...value })}`
+const usage = (count: number) => ({ prompt_tokens: 1, completion_tokens: count, total_tokens: count + 1 })
+
+const chat: Dialect = {
+  whole: (words) => ({
+    id,
+    object: 'chat.completion',
+    model,
+    choices: [{ index: 0, message: { role: 'assistant', content: words.join('') }, finish_reason: 'stop' }],
+    usage: usage(words.length),
+  }),
+  open: () => chatChunk({ role: 'assistant', content: '' }, null),
+  chunk: (content) => chatChunk({ content }, null),
+  close: () => `${chatChunk({}, 'stop')}data: [DONE]\n\n`,
+}
+
+function chatChunk(delta: object, finish_reason: string | null): string {
+  return data({ id, object: 'chat.completion.chunk', created: 0, model, choices: [{ index: 0, delta, finish_reason }] })
+}
+
+const completion: Dialect = {
+  whole: (words) => ({
+    id,
+    object: 'text_completion',
+    model,
+    choices: [{ index: 0, text: words.join('') }],
+    usage: usage(words.length),
+  }),
+  open: () => '',
+  chunk: (word) => data({ id, object: 'text_completion', model, choices: [{ index: 0, text: word }] }),
+  close: () => 'data: [DONE]\n\n',
+}
+
+const messages: Dialect = {
+  whole: (words) => ({
+    id,
+    type: 'message',
+    role: 'assistant',
+    model,
+    content: [{ type: 'text', text: words.join('') }],
+    stop_reason: 'end_turn',
+    usage: { input_tokens: 1, output_tokens: words.length },
+  }),
+  open: () =>
+    event('message_start', {
+      message: {
+        id,
+        type: 'message',
+        role: 'assistant',
+        model,
+        content: [],
+        usage: { input_tokens: 1, output_tokens: 0 },
+      },
+    }) + event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
+  chunk: (word) => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: word } }),
+  close: (count) =>
+    event('content_block_stop', { index: 0 }) +
+    event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: count } }) +
+    event('message_stop', {}),
+}
+
+const dialects = new Map<string, Dialect>([
+  ['/v1/chat/completions', chat],
+  ['/v1/completions', completion],
+  ['/v1/messages', messages],
+])
+
+const server = createServer(async (request, response) => {
+  const path = request.url?.split('?', 1)[0] ?? '/'
+  if (path === '/health') return send(response, loaded ? 200 : 503, { status: loaded ? 'ok' : 'loading' })
+  if (path === '/') return send(response, 200, { model, words: 'I am a demo model.' })
+  const dialect = dialects.get(path)
+  if (!dialect)
+    return send(response, 404, { error: { message: `the demo model has no ${path}`, type: 'invalid_request_error' } })
+  try {
+    await speak(dialect, (await json(request)) as Prompt, response)
+  } catch (error) {
+    if (!response.headersSent) send(response, 400, { error: { message: String(error), type: 'invalid_request_error' } })
+  }
+})
+
+async function speak(dialect: Dialect, prompt: Prompt, response: ServerResponse): Promise<void> {
+  const asked = JSON.stringify(prompt.messages ?? prompt.prompt ?? '')
+  const count = Math.min(prompt.max_tokens ?? prompt.max_completion_tokens ?? 40, 1000)
+  const words: string[] = []
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+
+  if (prompt.stream) response.writeHead(200, { 'Content-Type': 'text/event-stream' }).write(dialect.open())
+  for (const word of babble(text, hash(asked))) {
+    if (words.length === count || gone.signal.aborted) break
+    const spoken = words.length === 0 ? word : ` ${word}`
+    words.push(spoken)
+    if (prompt.stream) response.write(dialect.chunk(spoken))
+    await pause(tokenMs, undefined, { signal: gone.signal }).catch(() => {})
+  }
+  if (prompt.stream) response.end(dialect.close(words.length))
+  else send(response, 200, dialect.whole(words))
+}
+
+function send(response: ServerResponse, status: number, value: object): void {
+  const body = JSON.stringify(value)
+  response
+    .writeHead(status, { 'Content-Type': 'application/json', 'Content-Length': Buffer.byteLength(body) })
+    .end(body)
+}
+
+function hash(asked: string): number {
+  let sum = 0
+  for (const char of asked) sum = (Math.imul(sum, 31) + char.codePointAt(0)!) | 0
+  return sum
+}
+
+server.listen(Number(flags.port), '127.0.0.1')
+await pause(Number(flags['load-ms']))
+loaded = true
+process.stdout.write(`${model} is loaded\n`)

@@ -1,0 +1,140 @@
+import type { Actor } from 'xstate'
+import type { ModelId } from '../config/config.ts'
+import type { Reply } from '../machines/events.ts'
+import type { RequestId, UnloadId } from '../machines/ids.ts'
+import type { Refusal } from '../machines/policy/failure.ts'
+import type { routerMachine } from '../machines/router.ts'
+
+export type Router = Actor<typeof routerMachine>
+
+/** The scheduler refused a request. `server/refusal.ts` says what that means to a client. */
+export class RefusedError extends Error {
+  override readonly name = 'RefusedError'
+  readonly model: ModelId
+  readonly refusal: Refusal
+
+  constructor(model: ModelId, refusal: Refusal) {
+    super(`${model}: ${refusal.reason}`)
+    this.model = model
+    this.refusal = refusal
+  }
+}
+
+/** A granted request, until its response has ended, failed or been abandoned. Given back once, however often it is released. */
+export interface Lease {
+  readonly model: ModelId
+  release(): void
+  [Symbol.dispose](): void
+}
+
+interface Caller<T> {
+  resolve(value: T): void
+  reject(reason: unknown): void
+}
+
+/**
+ * Where callers wait for the actor system's answers. Live promises and signals end here: what goes on into the router is
+ * plain data. A grant always counts, so one that arrives after its caller has left is given back at once.
+ */
+export class Desk {
+  readonly #router: Router
+  readonly #now: () => number
+  readonly #requests = new Map<RequestId, Caller<Lease>>()
+  readonly #unloads = new Map<UnloadId, Caller<readonly ModelId[]>>()
+  readonly #shutdown = Promise.withResolvers<readonly ModelId[]>()
+  #lastRequest = 0
+  #lastUnload = 0
+  #failure: Error | undefined
+
+  constructor(router: Router, now: () => number) {
+    this.#router = router
+    this.#now = now
+    router.on('*', (reply) => this.#answer(reply))
+  }
+
+  /**
+   * Waits until `model` may be used, loading it if need be. The signal withdraws a request that waits.
+   * @throws RefusedError when the scheduler says no, and the signal's reason when it aborts first.
+   */
+  acquire(model: ModelId, signal: AbortSignal): Promise<Lease> {
+    signal.throwIfAborted()
+    if (this.#failure) throw this.#failure
+    const request = ++this.#lastRequest as RequestId
+    const { promise, resolve, reject } = Promise.withResolvers<Lease>()
+    const cancel = () => {
+      if (!this.#requests.delete(request)) return
+      this.#router.send({ type: 'request.cancel', request, at: this.#now() })
+      reject(signal.reason)
+    }
+    const settle = (settled: () => void) => {
+      signal.removeEventListener('abort', cancel)
+      settled()
+    }
+    // The grant can arrive within `send`: be there first.
+    this.#requests.set(request, {
+      resolve: (lease) => settle(() => resolve(lease)),
+      reject: (reason) => settle(() => reject(reason)),
+    })
+    signal.addEventListener('abort', cancel, { once: true })
+    this.#router.send({ type: 'request', request, model, at: this.#now() })
+    return promise
+  }
+
+  /** Stops the models, responses or not. Resolves when they are gone, with those that could not be stopped. */
+  unload(models: readonly ModelId[]): Promise<readonly ModelId[]> {
+    const unload = ++this.#lastUnload as UnloadId
+    const caller = Promise.withResolvers<readonly ModelId[]>()
+    this.#unloads.set(unload, caller)
+    this.#router.send({ type: 'unload', unload, models, at: this.#now() })
+    return caller.promise
+  }
+
+  /** Lets responses finish for at most `budgetMs`, then stops everything. Resolves with what could not be stopped. */
+  shutDown(budgetMs: number): Promise<readonly ModelId[]> {
+    this.#router.send({ type: 'shutdown', budgetMs, at: this.#now() })
+    return this.#shutdown.promise
+  }
+
+  /** The actor system has failed: nobody will be answered any more. */
+  fail(failure: Error): void {
+    this.#failure ??= failure
+    for (const callers of [this.#requests, this.#unloads]) {
+      for (const caller of callers.values()) caller.reject(failure)
+      callers.clear()
+    }
+    this.#shutdown.resolve([])
+  }
+
+  #answer(reply: Reply): void {
+    switch (reply.type) {
+      case 'grant.serve': {
+        const lease = this.#lease(reply.request, reply.model)
+        const caller = this.#requests.get(reply.request)
+        this.#requests.delete(reply.request)
+        if (caller) caller.resolve(lease)
+        else lease.release()
+        return
+      }
+      case 'grant.error':
+        this.#requests.get(reply.request)?.reject(new RefusedError(reply.model, reply.refusal))
+        this.#requests.delete(reply.request)
+        return
+      case 'unload.done':
+        this.#unloads.get(reply.unload)?.resolve(reply.stuck)
+        this.#unloads.delete(reply.unload)
+        return
+      case 'shutdown.done':
+        this.#shutdown.resolve(reply.stuck)
+    }
+  }
+
+  #lease(request: RequestId, model: ModelId): Lease {
+    let held = true
+    const release = () => {
+      if (!held) return
+      held = false
+      this.#router.send({ type: 'serve.done', request, model, at: this.#now() })
+    }
+    return { model, release, [Symbol.dispose]: release }
+  }
+}

@@ -1,0 +1,65 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { ApiError, internalError } from './errors.ts'
+
+/** `error.type` as OpenAI's clients know it, by status (server §12.1). */
+const openaiTypes = new Map([
+  [401, 'authentication_error'],
+  [403, 'authentication_error'],
+  [429, 'rate_limit_error'],
+])
+
+/** `error.type` as Anthropic's clients know it; their paths get `"type": "error"` beside it, which makes the body fit both. */
+const anthropicTypes = new Map([
+  [401, 'authentication_error'],
+  [403, 'permission_error'],
+  [404, 'not_found_error'],
+  [413, 'request_too_large'],
+  [429, 'rate_limit_error'],
+  [503, 'overloaded_error'],
+  [529, 'overloaded_error'],
+])
+
+/** The JSON form of an error (server §12.1, W15). */
+export function envelope(error: ApiError, path: string): object {
+  const { status, message, code } = error
+  const fallback = status < 500 ? 'invalid_request_error' : undefined
+  if (/^\/v1?\/messages\b/.test(path)) {
+    const type = anthropicTypes.get(status) ?? fallback ?? 'api_error'
+    return { src: 'hotseat', type: 'error', error: { message, type, param: null, code } }
+  }
+  const type = openaiTypes.get(status) ?? fallback ?? 'server_error'
+  return { src: 'hotseat', error: { message, type, param: null, code } }
+}
+
+/** The one place that answers with an error: in the form that `Accept` asks for, or by cutting an answer that has begun. */
+export function sendError(incoming: IncomingMessage, outgoing: ServerResponse, cause: unknown): void {
+  if (outgoing.headersSent) {
+    outgoing.destroy()
+    return
+  }
+  const error = cause instanceof ApiError ? cause : internalError(cause)
+  const [type, body] = render(error, incoming)
+  outgoing.statusCode = error.status
+  outgoing.setHeader('content-type', type)
+  outgoing.setHeader('content-length', Buffer.byteLength(body))
+  if (error.retryAfterSeconds !== undefined) outgoing.setHeader('retry-after', error.retryAfterSeconds)
+  // What is left of a refused body is not worth reading: the connection ends with the answer.
+  if (!incoming.complete) outgoing.setHeader('connection', 'close')
+  outgoing.end(incoming.method === 'HEAD' ? undefined : body)
+}
+
+function render(error: ApiError, incoming: IncomingMessage): [type: string, body: string] {
+  const accept = incoming.headers.accept ?? ''
+  const json = error.code === 'concurrency_limit'
+  if (!json && accept.includes('text/plain')) return ['text/plain; charset=utf-8', `hotseat: ${error.message}\n`]
+  if (!json && accept.includes('text/html')) {
+    const text = error.message.replaceAll('&', '&amp;').replaceAll('<', '&lt;')
+    const title = `hotseat: ${error.status}`
+    return [
+      'text/html; charset=utf-8',
+      `<!doctype html><title>${title}</title><h1>${error.status}</h1><pre>${text}</pre>\n`,
+    ]
+  }
+  const path = incoming.url?.split('?', 1)[0] ?? ''
+  return ['application/json', JSON.stringify(envelope(error, path))]
+}
