@@ -53,12 +53,16 @@ export type SchedulerEvent = ClientEvent | ControlEvent | WorldEvent
 
 /** What the scheduler decided, for the router to carry out. */
 export type Command =
-  /** `clear` are the lives that must end first: the victims', and the target's own when it is still being stopped. */
+  /**
+   * `clear` are the lives that must end first: the victims', and the target's own when it is still being stopped.
+   * `keep` is the target's life when it is ready already and only the victims are in its way (config §11.3).
+   */
   | {
       readonly type: 'swap.start'
       readonly swap: SwapId
       readonly target: ModelId
       readonly clear: readonly Life[]
+      readonly keep: SwapId | null
       readonly at: number
     }
   | { readonly type: 'swap.abort'; readonly swap: SwapId; readonly target: ModelId; readonly at: number }

@@ -1,6 +1,7 @@
 import { type ActorRefFrom, setup } from 'xstate'
 import type { ModelId } from '../config/config.ts'
 import type { Command, Reply, SchedulerEvent } from './events.ts'
+import type { SwapId } from './ids.ts'
 import type { Settings } from './policy/settings.ts'
 import { processMachine } from './process.ts'
 import { schedulerMachine } from './scheduler.ts'
@@ -8,7 +9,7 @@ import { swapMachine } from './swap.ts'
 
 interface RouterContext {
   readonly processes: ReadonlyMap<ModelId, ActorRefFrom<typeof processMachine>>
-  readonly swaps: readonly ActorRefFrom<typeof swapMachine>[]
+  readonly swaps: readonly { readonly swap: SwapId; readonly ref: ActorRefFrom<typeof swapMachine> }[]
 }
 
 const base = setup({
@@ -33,29 +34,34 @@ export const routerMachine = base
     actions: {
       tellScheduler: base.sendTo('scheduler', ({ event }) => event as SchedulerEvent),
       tellSwaps: base.enqueueActions(({ context, event, enqueue }) => {
-        for (const swap of context.swaps) enqueue.sendTo(swap, event as EventOf<'process.changed'>)
+        for (const { ref } of context.swaps) enqueue.sendTo(ref, event as EventOf<'process.changed'>)
       }),
       startSwap: base.enqueueActions(({ context, event, enqueue, self }) => {
-        const { swap, target, clear, at } = event as EventOf<'swap.start'>
+        const { swap, target, clear, keep, at } = event as EventOf<'swap.start'>
         const input = {
           swap,
           target,
+          keep,
           at,
           router: self,
           process: processOf(context, target),
           clear: clear.map((life) => ({ ...life, process: processOf(context, life.model) })),
         }
-        enqueue.assign({ swaps: ({ spawn }) => [...context.swaps, spawn('swap', { id: swapActorId(target), input })] })
+        enqueue.assign({
+          swaps: ({ spawn }) => [...context.swaps, { swap, ref: spawn('swap', { id: swapActorId(target), input }) }],
+        })
       }),
       abortSwap: base.enqueueActions(({ context, event, enqueue }) => {
-        const { target, at } = event as EventOf<'swap.abort'>
-        const swap = context.swaps.find(({ id }) => id === swapActorId(target))
-        if (swap) enqueue.sendTo(swap, { type: 'swap.abort', at })
+        const { swap, at } = event as EventOf<'swap.abort'>
+        const current = context.swaps.find((other) => other.swap === swap)
+        if (current) enqueue.sendTo(current.ref, { type: 'swap.abort', at })
       }),
       endSwap: base.enqueueActions(({ context, event, enqueue }) => {
-        const id = swapActorId((event as EventOf<'swap.done'>).target)
-        enqueue.stopChild(id)
-        enqueue.assign({ swaps: context.swaps.filter((swap) => swap.id !== id) })
+        const { swap } = event as EventOf<'swap.done'>
+        const current = context.swaps.find((other) => other.swap === swap)
+        if (!current) return
+        enqueue.stopChild(current.ref)
+        enqueue.assign({ swaps: context.swaps.filter((other) => other !== current) })
       }),
       stopProcesses: base.enqueueActions(({ context, event, enqueue }) => {
         const { lives, graceMs, at } = event as EventOf<'processes.stop'>
@@ -111,7 +117,6 @@ export const routerMachine = base
       'unload.done': { actions: 'reply' },
       'shutdown.done': { actions: 'reply' },
 
-      'xstate.done.actor.*': {},
       '*': { actions: 'complain' },
     },
     options: { maxIterations: 1000 },

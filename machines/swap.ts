@@ -11,6 +11,8 @@ export interface SwapInput {
   readonly target: ModelId
   /** The lives that must end before the target may start. */
   readonly clear: readonly (Life & { readonly process: ProcessRef })[]
+  /** The target's life when it is ready already. */
+  readonly keep: SwapId | null
   readonly process: ProcessRef
   readonly at: number
   readonly router: ActorRef<Snapshot<unknown>, SwapDone>
@@ -25,13 +27,19 @@ type SwapEvent = ProcessChanged | { readonly type: 'swap.abort'; readonly at: nu
 const base = setup({ types: { context: {} as SwapContext, events: {} as SwapEvent, input: {} as SwapInput } })
 
 /**
- * One swap: the victims stop, then the target starts. It ends by itself, because every process it waits for has its
+ * One swap: the victims stop, then the target starts, unless it is ready already. It ends by itself, because every process it waits for has its
  * deadlines, and it says `swap.done` once.
  */
 export const swapMachine = base
   .extend({
     guards: {
       isClear: ({ context }) => context.clear.length === 0,
+      isClearAndKept: ({ context }) => context.clear.length === 0 && context.keep !== null,
+      isKeptLost: ({ context, event }) =>
+        event.type === 'process.changed' &&
+        event.model === context.target &&
+        event.swap === context.keep &&
+        event.state !== 'ready',
       isStuckVictim: ({ context, event }) =>
         event.type === 'process.changed' && event.state === 'stuck' && context.clear.some((life) => isOf(life, event)),
       isTargetReady: ({ context, event }) => isTarget(context, event) && event.state === 'ready',
@@ -59,6 +67,11 @@ export const swapMachine = base
             ? context.clear.filter((life) => !isOf(life, event))
             : context.clear,
       })),
+      /** The target that was to be kept is ending: it must have ended before it starts again. */
+      loseKept: base.assign(({ context: { target, keep, process, clear } }) => ({
+        keep: null,
+        clear: keep === null ? clear : [...clear, { model: target, swap: keep, process }],
+      })),
       succeed: base.assign({ outcome: { type: 'ready' } }),
       fail: base.assign({ outcome: ({ event }) => failureOf(event) }),
       blameVictim: base.assign({
@@ -81,9 +94,13 @@ export const swapMachine = base
       clearing: {
         description: 'The victims are being stopped.',
         entry: 'stopVictims',
-        always: { guard: 'isClear', target: 'loading' },
+        always: [
+          { guard: 'isClearAndKept', target: 'done', actions: 'succeed' },
+          { guard: 'isClear', target: 'loading' },
+        ],
         on: {
           'process.changed': [
+            { guard: 'isKeptLost', actions: ['advance', 'loseKept', 'strikeOff'] },
             { guard: 'isStuckVictim', target: 'done', actions: ['advance', 'blameVictim'] },
             { actions: ['advance', 'strikeOff'] },
           ],
@@ -113,7 +130,11 @@ export const swapMachine = base
           'swap.abort': {},
         },
       },
-      done: { type: 'final', entry: 'reportDone' },
+      done: {
+        description: 'It has said what came of it, and waits to be stopped.',
+        entry: 'reportDone',
+        on: { 'process.changed': {}, 'swap.abort': {} },
+      },
     },
     options: { maxIterations: 1000 },
   })

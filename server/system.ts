@@ -34,7 +34,7 @@ export function startSystem(config: Config, host: ProcessHost, onFatal: (error: 
 
   const router = createActor(
     routerMachine.provide({ actors: { process: processMachine.provide({ actors: { child, readiness } }) } }),
-    { input: { settings: settingsOf(config) } },
+    { id: 'router', input: { settings: settingsOf(config) } },
   )
   router.subscribe({ error: onFatal })
   router.start()

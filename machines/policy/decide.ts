@@ -34,7 +34,7 @@ export function decide(ledger: Ledger, plan: Planner, model: ModelId): Verdict {
 
   const residents = resident(ledger)
   const evict = plan(model, residents)
-  const collision = ledger.swaps.find((swap) => collides(swap, model, evict))
+  const collision = ledger.swaps.find((swap) => collides(plan, swap, model, evict))
   if (collision) return { type: 'wait', behind: { type: 'swap', swap: collision } }
 
   const elder = elderInTheWay(ledger, plan, record, residents)
@@ -53,9 +53,13 @@ export function decide(ledger: Ledger, plan: Planner, model: ModelId): Verdict {
   return { type: 'swap', evict }
 }
 
-/** Two swaps collide when either stops the other's target, or both stop the same model (scheduling §2.5). */
-function collides(swap: Swap, target: ModelId, evict: readonly ModelId[]): boolean {
-  return evict.includes(swap.target) || swap.evict.includes(target) || swap.evict.some((id) => evict.includes(id))
+/**
+ * Two swaps collide when either stops the other's target, or both stop the same model (scheduling §2.5). Planners need not
+ * be symmetric: a target on its way would also have stopped this model, had it been there (I3).
+ */
+function collides(plan: Planner, swap: Swap, model: ModelId, evict: readonly ModelId[]): boolean {
+  if (evict.includes(swap.target) || swap.evict.includes(model)) return true
+  return swap.evict.some((id) => evict.includes(id)) || plan(swap.target, [model]).length > 0
 }
 
 function isLeased(ledger: Ledger, model: ModelId): boolean {

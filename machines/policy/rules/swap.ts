@@ -29,8 +29,8 @@ export function settle(ledger: Ledger, { swap: id, outcome }: SwapDone): Step {
 /** Nobody is granted into a dead process: if the target died right after it became ready, its waiters are decided again. */
 function settleReady(ledger: Ledger, swap: Swap): Step {
   const presence = recordOf(ledger, swap.target)?.presence
-  if (presence?.state !== 'ready' || presence.swap !== swap.id) return [queueAgain(ledger, swap), []]
-  return grant(withRecord(ledger, swap.target, { backoff: null }), swap.waiters, swap.id)
+  if (presence?.state !== 'ready') return [queueAgain(ledger, swap), []]
+  return grant(withRecord(ledger, swap.target, { backoff: null }), swap.waiters, presence.swap)
 }
 
 function queueAgain(ledger: Ledger, swap: Swap): Ledger {

@@ -60,6 +60,9 @@ function startSwap(ledger: Ledger, waiters: readonly Ticket[], evict: readonly M
   if (!first) return [ledger, []]
   const id = (ledger.lastSwap + 1) as SwapId
   const target = first.model
+  const presence = recordOf(ledger, target)?.presence
+  const keep = presence?.state === 'ready' ? presence.swap : null
+  const clear = livesOf(ledger, keep === null ? [...evict, target] : evict)
   const next = { ...ledger, lastSwap: id, swaps: [...ledger.swaps, { id, target, evict, waiters, aborting: false }] }
-  return [next, [{ type: 'swap.start', swap: id, target, clear: livesOf(ledger, [...evict, target]), at: ledger.now }]]
+  return [next, [{ type: 'swap.start', swap: id, target, clear, keep, at: ledger.now }]]
 }

@@ -1,0 +1,131 @@
+import fc from 'fast-check'
+import { expect, test } from 'vitest'
+import { enqueueActions } from 'xstate'
+import type { SchedulerEvent } from '../../machines/events.ts'
+import type { Ledger } from '../../machines/policy/ledger.ts'
+import { consider, forget } from '../../machines/policy/rules/request.ts'
+import type { Step } from '../../machines/policy/rules/step.ts'
+import { settle } from '../../machines/policy/rules/swap.ts'
+import { routerMachine } from '../../machines/router.ts'
+import { schedulerMachine } from '../../machines/scheduler.ts'
+import { histories, live, worlds } from '../support/history.ts'
+
+/* A property that cannot fail proves nothing: each of these bugs, planted in a copy, must be caught. */
+
+type Scheduler = Parameters<typeof schedulerMachine.provide>[0]['actions']
+type Rule = (ledger: Ledger, event: never) => Step
+
+/** A scheduler in which one rule is another. */
+function mutant(action: keyof NonNullable<Scheduler>, rule: Rule): typeof routerMachine {
+  const follow = enqueueActions(({ context, event, enqueue }) => {
+    const [ledger, commands] = rule(
+      { ...context.ledger, now: Math.max(context.ledger.now, (event as SchedulerEvent).at) },
+      event as never,
+    )
+    enqueue.assign({ ledger })
+    for (const command of commands) enqueue.sendTo(context.router, command)
+  })
+  const scheduler = schedulerMachine.provide({ actions: { [action]: follow } as never })
+  return routerMachine.provide({ actors: { scheduler } })
+}
+
+const nothing: Rule = (ledger) => [ledger, []]
+
+/** As if nobody held anything. */
+function blindToLeases(ledger: Ledger): Ledger {
+  return { ...ledger, models: ledger.models.map((record) => ({ ...record, leases: [] })) }
+}
+
+/** As if nothing were alive. */
+function blindToProcesses(ledger: Ledger): Ledger {
+  const models = ledger.models.map((record) =>
+    record.presence.state === 'ready'
+      ? record
+      : { ...record, presence: { state: 'stopped' as const, swap: record.presence.swap } },
+  )
+  return { ...ledger, models, swaps: ledger.swaps.map((swap) => ({ ...swap, evict: [] })) }
+}
+
+const mutants: readonly [invariant: string, bug: string, router: typeof routerMachine][] = [
+  [
+    'I1',
+    'an answer is given twice',
+    mutant('settle', (ledger, event) => {
+      const [next, commands] = settle(ledger, event)
+      return [next, [...commands, ...commands.filter(({ type }) => type === 'grant.error')]]
+    }),
+  ],
+  [
+    'I1',
+    'a waiter is lost when its swap fails',
+    mutant('settle', (ledger, event: SchedulerEvent & { type: 'swap.done' }) => {
+      const [next, commands] = settle(ledger, event)
+      return [next, event.outcome.type === 'failed' ? [] : commands]
+    }),
+  ],
+  ['I1', 'a cancelled request is granted all the same', mutant('forget', nothing)],
+  [
+    'I2',
+    'a victim is chosen without a look at its leases',
+    mutant('consider', (ledger, event) => {
+      const [next, commands] = consider(blindToLeases(ledger), event)
+      const leases = new Map(ledger.models.map(({ settings, leases }) => [settings.id, leases]))
+      const models = next.models.map((record) => ({
+        ...record,
+        leases: [...(leases.get(record.settings.id) ?? []), ...record.leases],
+      }))
+      return [{ ...next, models }, commands]
+    }),
+  ],
+  [
+    'I3',
+    'a process that is not ready is taken for none',
+    mutant('consider', (ledger, event) => {
+      const [next, commands] = consider(blindToProcesses(ledger), event)
+      const models = next.models.map((record, index) => ({ ...record, presence: ledger.models[index]!.presence }))
+      return [{ ...next, models }, commands]
+    }),
+  ],
+  ['I4', 'a lease is never given back', mutant('release', nothing)],
+  [
+    'I5',
+    'the completion of an earlier swap settles the current one',
+    mutant('settle', (ledger, event: SchedulerEvent & { type: 'swap.done' }) => {
+      const current = ledger.swaps.find(({ target }) => target === event.target)
+      return settle(ledger, (current ? { ...event, swap: current.id } : event) as never)
+    }),
+  ],
+  ['I7', 'nobody looks at the queue again', mutant('reconsider', nothing)],
+  [
+    'I10',
+    'a completed swap puts its waiters back into the queue',
+    mutant('settle', (ledger, event: SchedulerEvent & { type: 'swap.done' }) => {
+      const swap = ledger.swaps.find(({ id }) => id === event.swap)
+      const [next] = settle(
+        { ...ledger, swaps: ledger.swaps.map((other) => (other === swap ? { ...other, waiters: [] } : other)) },
+        event as never,
+      )
+      return [{ ...next, queue: [...next.queue, ...(swap?.waiters ?? [])] }, []]
+    }),
+  ],
+]
+
+test.each(mutants)('%s is seen to break when %s', (invariant, _bug, router) => {
+  const result = fc.check(
+    fc.property(worlds, histories, (settings, history) => {
+      live(settings, history, router)
+    }),
+    { numRuns: 2_000, endOnFailure: true },
+  )
+  expect(String(result.errorInstance)).toMatch(new RegExp(`^Violation: ${invariant}:`))
+})
+
+test('a scheduler with an unchanged rule is not accused', () => {
+  const router = mutant('forget', forget as Rule)
+  fc.assert(
+    fc.property(worlds, histories, (settings, history) => {
+      live(settings, history, router)
+    }),
+    { numRuns: 300 },
+  )
+})

@@ -1,0 +1,34 @@
+import type { Group, ModelId } from '../../config/config.ts'
+import type { ModelSettings, Settings } from '../../machines/policy/settings.ts'
+
+export const id = (name: string) => name as ModelId
+
+export function group(members: string, flags: Partial<Omit<Group, 'members'>> = {}): Group {
+  const base = { id: members, swap: true, exclusive: true, persistent: false }
+  return { ...base, ...flags, members: members.split('').map(id) }
+}
+
+type Tweaks = Partial<Omit<ModelSettings, 'id'>>
+
+/** Settings for models that are called by single letters: all in one seat unless groups say otherwise. */
+export function settings(
+  names: string,
+  options: {
+    groups?: readonly Group[]
+    all?: Tweaks
+    each?: Readonly<Record<string, Tweaks>>
+    maxWaitMs?: number
+    minTenureMs?: number
+  } = {},
+): Settings {
+  const { groups = [group(names)], all = {}, each = {}, maxWaitMs = 0, minTenureMs = 0 } = options
+  const defaults = {
+    concurrencyLimit: 10,
+    priority: 0,
+    ttlMs: 0,
+    unloadTimeoutMs: 10_000,
+    healthCheckTimeoutMs: 120_000,
+  }
+  const models = names.split('').map((name) => ({ id: id(name), ...defaults, ...all, ...each[name] }))
+  return { models, routing: { router: { use: 'group', groups }, maxWaitMs, minTenureMs } }
+}

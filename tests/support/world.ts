@@ -1,0 +1,206 @@
+import { createActor, fromCallback } from 'xstate'
+import type { ModelId } from '../../config/config.ts'
+import type { ChildEvent, ChildStop, Exit, Life } from '../../machines/child.ts'
+import type { Command, Reply, SchedulerEvent } from '../../machines/events.ts'
+import type { RequestId, UnloadId } from '../../machines/ids.ts'
+import { type Ledger, recordOf } from '../../machines/policy/ledger.ts'
+import type { Settings } from '../../machines/policy/settings.ts'
+import { processMachine } from '../../machines/process.ts'
+import { routerMachine } from '../../machines/router.ts'
+import { VirtualClock } from './clock.ts'
+
+/** A child that does nothing by itself: the test says what becomes of it. */
+export interface FakeChild extends Life {
+  /** The grace of the last stop; null when it was not told to stop. */
+  graceMs: number | null
+  isReady: boolean
+  readonly say: (event: ChildEvent) => void
+}
+
+/** What a client has of a request. */
+export type Answer = 'waiting' | 'served' | 'refused' | 'released' | 'cancelled'
+
+export interface Client {
+  readonly request: RequestId
+  readonly model: ModelId
+  answer: Answer
+  /** How many answers it got: more than one is a bug. */
+  answers: number
+  refusal: Extract<Reply, { type: 'grant.error' }>['refusal'] | null
+}
+
+/** Something that went from actor to actor. */
+export interface Message {
+  readonly from: string
+  readonly to: string
+  readonly event: SchedulerEvent | Command | { readonly type: string }
+}
+
+/** The real actor system, on a simulated clock, with fake children and fake clients. */
+export class World {
+  readonly clock = new VirtualClock()
+  readonly children = new Map<ModelId, FakeChild>()
+  readonly clients: Client[] = []
+  readonly unloads = new Map<UnloadId, readonly ModelId[] | null>()
+  readonly messages: Message[] = []
+  readonly faults: unknown[] = []
+  /** Hears of every message as it is delivered. */
+  onMessage: (message: Message) => void = () => {}
+  onSpawn: (child: FakeChild) => void = () => {}
+  isShutDown = false
+  shutdownDone: readonly ModelId[] | null = null
+  readonly #router
+
+  constructor(settings: Settings, router: typeof routerMachine = routerMachine) {
+    const child = fromCallback<ChildStop, Life>(({ input, sendBack, receive }) => this.#spawn(input, sendBack, receive))
+    const readiness = fromCallback<ChildStop, Life>(() => {})
+    const process = processMachine.provide({ actors: { child, readiness } })
+    this.#router = createActor(router.provide({ actors: { process } }), {
+      input: { settings },
+      id: 'router',
+      clock: this.clock as never,
+      inspect: (inspected) => {
+        if (inspected.type !== '@xstate.event') return
+        const message = { from: idOf(inspected.sourceRef), to: idOf(inspected.actorRef), event: inspected.event }
+        this.messages.push(message)
+        try {
+          this.onMessage(message)
+        } catch (fault) {
+          this.faults.push(fault)
+        }
+      },
+    })
+    this.#router.on('*', (reply) => this.#hear(reply))
+    this.#router.subscribe({ error: (fault) => this.faults.push(fault) })
+    this.#router.start()
+  }
+
+  get ledger(): Ledger {
+    const scheduler = this.#router.getSnapshot().children.scheduler
+    if (!scheduler) throw new Error('the scheduler is gone')
+    return scheduler.getSnapshot().context.ledger
+  }
+
+  stateOf(model: ModelId): string {
+    return recordOf(this.ledger, model)?.presence.state ?? 'unknown'
+  }
+
+  send(event: SchedulerEvent): void {
+    this.#router.send(event)
+  }
+
+  request(model: ModelId): Client {
+    const request = (this.clients.length + 1) as RequestId
+    const client: Client = { request, model, answer: 'waiting', answers: 0, refusal: null }
+    this.clients.push(client)
+    this.send({ type: 'request', request, model, at: this.clock.now() })
+    return client
+  }
+
+  cancel(client: Client): void {
+    if (client.answer === 'waiting') client.answer = 'cancelled'
+    this.send({ type: 'request.cancel', request: client.request, at: this.clock.now() })
+  }
+
+  release(client: Client): void {
+    if (client.answer === 'served') client.answer = 'released'
+    const { request, model } = client
+    this.send({ type: 'serve.done', request, model, at: this.clock.now() })
+  }
+
+  unload(...models: ModelId[]): UnloadId {
+    const unload = (this.unloads.size + 1) as UnloadId
+    this.unloads.set(unload, null)
+    this.send({ type: 'unload', unload, models, at: this.clock.now() })
+    return unload
+  }
+
+  shutDown(budgetMs = 30_000): void {
+    this.isShutDown = true
+    this.send({ type: 'shutdown', budgetMs, at: this.clock.now() })
+  }
+
+  ready(model: ModelId): void {
+    const child = this.children.get(model)
+    if (!child || child.isReady) return
+    child.isReady = true
+    child.say({ type: 'child.ready', model, swap: child.swap, at: this.clock.now() })
+  }
+
+  exit(model: ModelId, exit: Exit = { type: 'exited', code: 1 }): void {
+    const child = this.children.get(model)
+    if (!child) return
+    this.children.delete(model)
+    child.say({ type: 'child.exited', model, swap: child.swap, exit, at: this.clock.now() })
+  }
+
+  /** The child does as it was told, if it was told to stop. */
+  obey(model: ModelId): void {
+    if (this.children.get(model)?.graceMs != null) this.exit(model, { type: 'killed', signal: 'SIGTERM' })
+  }
+
+  /** Requests a model and brings it up. */
+  load(model: ModelId): Client {
+    const client = this.request(model)
+    for (const other of [...this.children.keys()]) this.obey(other)
+    this.ready(model)
+    return client
+  }
+
+  waiting(): readonly Client[] {
+    return this.clients.filter(({ answer }) => answer === 'waiting')
+  }
+
+  served(model?: ModelId): readonly Client[] {
+    return this.clients.filter(
+      (client) => client.answer === 'served' && (model === undefined || client.model === model),
+    )
+  }
+
+  commands<T extends Command['type']>(type: T): readonly Extract<Command, { type: T }>[] {
+    return this.messages
+      .filter(({ from, event }) => from === 'scheduler' && event.type === type)
+      .map(({ event }) => event as Extract<Command, { type: T }>)
+  }
+
+  #spawn(life: Life, say: (event: ChildEvent) => void, receive: (listener: (event: ChildStop) => void) => void) {
+    const child: FakeChild = { ...life, graceMs: null, isReady: false, say }
+    this.children.set(life.model, child)
+    receive(({ graceMs }) => {
+      child.graceMs = graceMs
+    })
+    try {
+      this.onSpawn(child)
+    } catch (fault) {
+      this.faults.push(fault)
+    }
+    return () => {
+      if (this.children.get(life.model) === child) this.children.delete(life.model)
+    }
+  }
+
+  #hear(reply: Reply): void {
+    switch (reply.type) {
+      case 'grant.serve':
+      case 'grant.error': {
+        const client = this.clients[reply.request - 1]
+        if (!client) throw new Error(`an answer for nobody: ${JSON.stringify(reply)}`)
+        client.answers++
+        // A grant always counts: whoever left before it gives it back.
+        if (client.answer === 'cancelled' && reply.type === 'grant.serve') this.release(client)
+        else client.answer = reply.type === 'grant.serve' ? 'served' : 'refused'
+        if (reply.type === 'grant.error') client.refusal = reply.refusal
+        return
+      }
+      case 'unload.done':
+        this.unloads.set(reply.unload, reply.stuck)
+        return
+      case 'shutdown.done':
+        this.shutdownDone = reply.stuck
+    }
+  }
+}
+
+function idOf(ref: unknown): string {
+  return typeof ref === 'object' && ref !== null && 'id' in ref ? String(ref.id) : 'outside'
+}
