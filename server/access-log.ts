@@ -10,11 +10,14 @@ export function logAccess(http: HttpServer, logs: Logs): void {
     const begun = performance.now()
     const path = incoming.url?.split('?', 1)[0] ?? ''
     if (unlogged.some((prefix) => path.startsWith(prefix))) return
-    const sentBefore = incoming.socket.bytesWritten
+    // Taken now: once the connection is gone the request has no socket any more.
+    const { socket } = incoming
+    const sentBefore = socket.bytesWritten
+    const client = describe(incoming, path)
     outgoing.once('close', () => {
-      const bytes = incoming.socket.bytesWritten - sentBefore
+      const bytes = socket.bytesWritten - sentBefore
       const ms = Math.round(performance.now() - begun)
-      logs.info(`Request ${describe(incoming, path)} ${outgoing.statusCode} ${bytes} "${agentOf(incoming)}" ${ms}ms`)
+      logs.info(`Request ${client} ${outgoing.statusCode} ${bytes} "${agentOf(incoming)}" ${ms}ms`)
     })
   })
 }

@@ -84,6 +84,6 @@ function fail(error: unknown): number {
 }
 
 function version(): string {
-  const text = readFileSync(new URL(import.meta.resolve('hotseat/package.json')), 'utf8')
+  const text = readFileSync(new URL(import.meta.resolve('#package')), 'utf8')
   return String(JSON.parse(text).version)
 }

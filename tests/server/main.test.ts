@@ -1,0 +1,125 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { afterAll, expect, test } from 'vitest'
+import { readAddress, readFlags, UsageError } from '../../server/cli.ts'
+import { upstream } from '../support/hotseat.ts'
+import { leftovers } from '../support/leftovers.ts'
+import { freshPorts } from '../support/ports.ts'
+import { until } from '../support/until.ts'
+
+const folder = mkdtempSync(join(tmpdir(), 'hotseat-'))
+const bin = fileURLToPath(new URL('../../bin/hotseat.js', import.meta.url))
+
+afterAll(() => rmSync(folder, { recursive: true }))
+
+/** The program itself, as a user starts it. */
+function hotseat(...args: string[]) {
+  const mark = `HOTSEAT_TEST=${randomUUID()}`
+  const env = { ...process.env, HOTSEAT_TEST: mark.slice('HOTSEAT_TEST='.length) }
+  const child = spawn(process.execPath, ['-C', 'hotseat-source', bin, ...args], {
+    env,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
+  let output = ''
+  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  const exited = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
+  return { child, mark, exited, output: () => output }
+}
+
+/** Starts it with two models of which the first is loaded and deaf to signals' first breath. */
+async function serving() {
+  const port = freshPorts()
+  const file = join(folder, `${port}.yaml`)
+  const odd = upstream('--grandchild --escape')
+  writeFileSync(
+    file,
+    `startPort: ${port}\nmodels: ${JSON.stringify({ odd: { cmd: odd }, other: { cmd: upstream() } })}\n`,
+  )
+  const running = hotseat('-config', file, '-listen', `127.0.0.1:${port + 9}`)
+  await until('it greets', () => running.output().includes('Try:'))
+  const body = (fields: object) => ({
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ model: 'odd', ...fields }),
+  })
+  const ask = (fields: object) => fetch(`http://127.0.0.1:${port + 9}/v1/chat/completions`, body(fields))
+  expect((await ask({})).status).toBe(200)
+  return { ...running, ask }
+}
+
+test('SIGKILL of hotseat leaves no child, in its group or out of it', async () => {
+  const { child, mark, exited } = await serving()
+  expect(leftovers(mark).length).toBeGreaterThan(2)
+  child.kill('SIGKILL')
+  await exited
+  await until('nothing is left', () => leftovers(mark).length === 0)
+})
+
+test('SIGTERM lets a response finish, then ends everything and exits 0', async () => {
+  const { child, mark, exited, ask } = await serving()
+  const response = await ask({ stream: true, chunks: 10, chunkMs: 50 })
+  child.kill('SIGTERM')
+  expect(await response.text()).toContain('[DONE]')
+  expect((await exited)[0]).toBe(0)
+  await until('nothing is left', () => leftovers(mark).length === 0)
+})
+
+test('a second signal ends everything at once', async () => {
+  const { child, mark, exited, ask } = await serving()
+  const response = await ask({ stream: true, chunks: 1_000, chunkMs: 50 })
+  child.kill('SIGINT')
+  await until('it hears the first', () => fetchFails(response.url))
+  child.kill('SIGINT')
+  expect((await exited)[0]).toBe(1)
+  await response.text().catch(() => {})
+  await until('nothing is left', () => leftovers(mark).length === 0)
+})
+
+async function fetchFails(url: string): Promise<boolean> {
+  return fetch(new URL('/health', url), { headers: { connection: 'close' } }).then(
+    () => false,
+    () => true,
+  )
+}
+
+test('a configuration with mistakes names them all, where they are, and exits 1', async () => {
+  const file = join(folder, 'bad.yaml')
+  writeFileSync(file, 'models:\n  a:\n    cmd: x\n    tll: 5\n    unlisted: maybe\ngroups:\n  g: {members: [b]}\n')
+  const { exited, output } = hotseat('--config', file)
+  expect((await exited)[0]).toBe(1)
+  expect(output()).toContain(`${file}:4:5  warning: models.a.tll: the key \`tll\` is unknown: did you mean \`ttl\`?`)
+  expect(output()).toContain(`${file}:5:5  models.a.unlisted: expected true or false, and this is \`maybe\``)
+  expect(output()).toContain(`${file}:7:17  groups.g.members[0]: there is no model \`b\``)
+})
+
+test.each([
+  [['--config', '/no/such/file'], 1, 'there is no such file'],
+  [['--confg', 'x'], 2, 'Usage:'],
+  [['--listen', 'nowhere'], 2, 'write HOST:PORT'],
+  [['--help'], 0, 'Usage:'],
+  [['--version'], 0, 'version: 0.1.0'],
+])('%j ends with exit code %i', async (args, code, text) => {
+  const { exited, output } = hotseat(...args)
+  expect((await exited)[0]).toBe(code)
+  await until('it said why', () => output().includes(text))
+})
+
+test('flags are read as llama-swap reads them: one dash or two, and nothing after the first word', () => {
+  for (const args of [['-config', 'f'], ['--config=f'], ['-config=f', 'rest', '-listen', 'x']]) {
+    expect(readFlags(args)).toMatchObject({ config: 'f', listen: undefined })
+  }
+  expect(() => readFlags(['-nope'])).toThrow(UsageError)
+})
+
+test.each([
+  [':8080', undefined, 8080],
+  ['localhost:1', 'localhost', 1],
+  ['[::1]:80', '::1', 80],
+])('the address %s', (text, hostname, port) => {
+  expect(readAddress(text)).toEqual({ hostname, port })
+})
