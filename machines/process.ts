@@ -5,7 +5,7 @@ import type { SwapId } from './ids.ts'
 import type { Failure } from './policy/failure.ts'
 import { type ModelSettings, noModel } from './policy/settings.ts'
 
-interface ProcessContext {
+export interface ProcessContext {
   readonly settings: ModelSettings
   /** Hears of every change. */
   readonly router: ActorRef<Snapshot<unknown>, ProcessChanged | ProcessIdle>

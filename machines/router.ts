@@ -7,7 +7,7 @@ import { processMachine } from './process.ts'
 import { schedulerMachine } from './scheduler.ts'
 import { swapMachine } from './swap.ts'
 
-interface RouterContext {
+export interface RouterContext {
   readonly processes: ReadonlyMap<ModelId, ActorRefFrom<typeof processMachine>>
   readonly swaps: readonly { readonly swap: SwapId; readonly ref: ActorRefFrom<typeof swapMachine> }[]
 }

@@ -11,7 +11,7 @@ import { settle } from './policy/rules/swap.ts'
 import { conclude, withdraw } from './policy/rules/unload.ts'
 import { noSettings, type Settings } from './policy/settings.ts'
 
-interface SchedulerContext {
+export interface SchedulerContext {
   readonly ledger: Ledger
   /** Carries out the commands. */
   readonly router: ActorRef<Snapshot<unknown>, Command>

@@ -18,7 +18,7 @@ export interface SwapInput {
   readonly router: ActorRef<Snapshot<unknown>, SwapDone>
 }
 
-interface SwapContext extends SwapInput {
+export interface SwapContext extends SwapInput {
   readonly outcome: SwapOutcome
 }
 

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto'
+import { setTimeout as pause } from 'node:timers/promises'
 import type { Model, ModelId } from '../config/config.ts'
-import type { ChildEvent } from '../machines/child.ts'
+import type { ChildEvent, Life } from '../machines/child.ts'
 import type { SwapId } from '../machines/ids.ts'
 import { Child } from './child.ts'
 import { killGroup } from './group.ts'
@@ -34,7 +35,7 @@ export class ProcessHost {
   readonly run = randomUUID()
   readonly #options: HostOptions
   readonly #guardian = new Guardian(this.run)
-  readonly #children = new Map<ModelId, Child>()
+  readonly #children = new Map<ModelId, { readonly swap: SwapId; readonly child: Child }>()
   readonly #tails = new Map<ModelId, Tail>()
 
   constructor(options: HostOptions) {
@@ -49,7 +50,7 @@ export class ProcessHost {
     const child = new Child(model, `${this.run}.${swap}`, this.#guardian, {
       spawned: (pid) => report({ type: 'child.spawned', model: model.id, swap, pid, at: now() }),
       exited: (exit) => {
-        if (this.#children.get(model.id) === child) this.#children.delete(model.id)
+        if (this.#children.get(model.id)?.child === child) this.#children.delete(model.id)
         report({ type: 'child.exited', model: model.id, swap, exit, at: now() })
       },
       output: (chunk) => {
@@ -57,7 +58,7 @@ export class ProcessHost {
         output(model.id, chunk)
       },
     })
-    this.#children.set(model.id, child)
+    this.#children.set(model.id, { swap, child })
     void child.live()
     return child
   }
@@ -77,14 +78,22 @@ export class ProcessHost {
     return this.#tails.get(model)?.lines() ?? []
   }
 
+  /** Whether the life is over within so many milliseconds, reaped and reported. */
+  async hasEnded({ model, swap }: Life, withinMs: number): Promise<boolean> {
+    const current = this.#children.get(model)
+    if (current?.swap !== swap) return true
+    const ended = current.child.ended.then(() => true)
+    return Promise.race([ended, pause(withinMs, false, { ref: false })])
+  }
+
   /** Ends every group by force, synchronously: for the moments after which no code runs. */
   killAll(): void {
-    for (const { pid } of this.#children.values()) if (pid !== undefined) killGroup(pid)
+    for (const { child } of this.#children.values()) if (child.pid !== undefined) killGroup(child.pid)
   }
 
   /** Ends what is left and waits until it is gone, then lets the guardian go. */
   async close(): Promise<void> {
-    const children = [...this.#children.values()]
+    const children = [...this.#children.values()].map(({ child }) => child)
     for (const child of children) child.kill()
     await Promise.all(children.map((child) => child.ended))
     this.#guardian.close()

@@ -1,5 +1,6 @@
 import type { Actor } from 'xstate'
 import type { ModelId } from '../config/config.ts'
+import type { Life } from '../machines/child.ts'
 import type { Reply } from '../machines/events.ts'
 import type { RequestId, UnloadId } from '../machines/ids.ts'
 import type { Refusal } from '../machines/policy/failure.ts'
@@ -22,7 +23,8 @@ export class RefusedError extends Error {
 
 /** A granted request, until its response has ended, failed or been abandoned. Given back once, however often it is released. */
 export interface Lease {
-  readonly model: ModelId
+  /** The process that it is for. */
+  readonly life: Life
   release(): void
   [Symbol.dispose](): void
 }
@@ -108,7 +110,7 @@ export class Desk {
   #answer(reply: Reply): void {
     switch (reply.type) {
       case 'grant.serve': {
-        const lease = this.#lease(reply.request, reply.model)
+        const lease = this.#lease(reply.request, { model: reply.model, swap: reply.swap })
         const caller = this.#requests.get(reply.request)
         this.#requests.delete(reply.request)
         if (caller) caller.resolve(lease)
@@ -128,13 +130,13 @@ export class Desk {
     }
   }
 
-  #lease(request: RequestId, model: ModelId): Lease {
+  #lease(request: RequestId, life: Life): Lease {
     let held = true
     const release = () => {
       if (!held) return
       held = false
-      this.#router.send({ type: 'serve.done', request, model, at: this.#now() })
+      this.#router.send({ type: 'serve.done', request, model: life.model, at: this.#now() })
     }
-    return { model, release, [Symbol.dispose]: release }
+    return { life, release, [Symbol.dispose]: release }
   }
 }

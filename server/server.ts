@@ -1,5 +1,7 @@
 import type { Config, Model } from '../config/config.ts'
-import { type Desk, RefusedError } from './desk.ts'
+import type { Life } from '../machines/child.ts'
+import { type Desk, type Lease, RefusedError } from './desk.ts'
+import { ApiError } from './errors.ts'
 import type { Logs } from './logs/logs.ts'
 import type { Names } from './names.ts'
 import { type Forwarded, forward } from './proxy/forward.ts'
@@ -16,19 +18,42 @@ export interface Server {
   readonly upstreams: Upstreams
   readonly logs: Logs
   readonly diagnosis: Diagnosis
+  /** Whether a process is gone within so many milliseconds. */
+  hasEnded(life: Life, withinMs: number): Promise<boolean>
   /** Unix seconds; what `/v1/models` calls `created`. */
   readonly startedAt: number
 }
 
+/** A process whose port refuses is most likely dying: its exit is known after this long at most. */
+const deathMs = 1_000
+
 /**
- * Waits for the model, passes the request on and gives the lease back when nothing of the exchange is left.
+ * Waits for the model, passes the request on and gives the lease back when nothing of the exchange is left. A request that
+ * was granted in the very moment in which the process died, and has not reached it, waits for the next life.
  * @throws ApiError as long as no head was sent.
  */
 export async function serve(server: Server, model: Model, request: Forwarded, signal: AbortSignal): Promise<void> {
+  for (let attempt = 1; ; attempt++) {
+    const granted = await acquire(server, model, signal)
+    try {
+      using _lease = granted
+      return await forward(server.upstreams.of(model), request)
+    } catch (error) {
+      const isLost = attempt === 1 && isUnreached(error) && (await server.hasEnded(granted.life, deathMs))
+      if (!isLost) throw error
+    }
+  }
+}
+
+async function acquire(server: Server, model: Model, signal: AbortSignal): Promise<Lease> {
   try {
-    using _lease = await server.desk.acquire(model.id, signal)
-    await forward(server.upstreams.of(model), request)
+    return await server.desk.acquire(model.id, signal)
   } catch (error) {
     throw error instanceof RefusedError ? explain(error.model, error.refusal, server.diagnosis) : error
   }
+}
+
+/** Nobody listened: not a byte of the request has left, so it may be sent again. */
+function isUnreached(error: unknown): boolean {
+  return error instanceof ApiError && (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED'
 }

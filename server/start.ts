@@ -58,6 +58,7 @@ export async function start(config: Config, { hostname, port, stdout, onFatal }:
     upstreams,
     logs,
     diagnosis: { models: config.models, tail: (model) => host.tail(model) },
+    hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),
     startedAt: Math.floor(now() / 1000),
   }
 
