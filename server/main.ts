@@ -1,76 +1,18 @@
 import { readFileSync } from 'node:fs'
-import type { Config } from '../config/config.ts'
-import { loadConfig, parseConfig } from '../config/load.ts'
 import { ConfigError, formatProblems } from '../config/problem.ts'
-import { type Flags, readAddress, readFlags, UsageError, usage } from './cli.ts'
-import { demoConfig } from './demo/config.ts'
-import { type Running, start } from './start.ts'
+import { readFlags, UsageError, usage } from './cli.ts'
+import { serve } from './commands/serve.ts'
 
-/** The demo is for whoever sits at this machine; a configuration is served to all, as llama-swap does. */
-const demoAddress = '127.0.0.1:8080'
-const defaultAddress = ':8080'
-
-/** All that a shutdown may take (scheduling §8); five seconds later the process ends in any case (config §1.2). */
-const shutdownMs = 30_000
-const hardStopMs = 35_000
-
-/** The command line. Serves until a signal; other outcomes end the process with the exit codes of config §1.1. */
+/** The command line: finds the command and ends the process with the exit codes of config §1.1. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
     const flags = readFlags(args)
     if (flags.help) return console.error(usage)
     if (flags.version) return console.log(`version: ${version()}`)
-    const config = configOf(flags)
-    const { hostname, port } = readAddress(flags.listen ?? (flags.config === undefined ? demoAddress : defaultAddress))
-    const running = await start(config, {
-      hostname,
-      port,
-      stdout: (chunk) => process.stdout.write(chunk),
-      onFatal: (error) => {
-        console.error('hotseat: an actor failed, and every model has been stopped:', error)
-        process.exit(1)
-      },
-    })
-    greet(running, flags)
-    stopOnSignals(running)
+    await serve(flags)
   } catch (error) {
     process.exit(fail(error))
   }
-}
-
-function configOf(flags: Flags): Config {
-  const { config, warnings } = flags.config === undefined ? parseConfig(demoConfig, 'demo') : loadConfig(flags.config)
-  if (warnings.length > 0) console.error(formatProblems(warnings))
-  return config
-}
-
-function greet({ server, url }: Running, { config }: Flags): void {
-  const models = [...server.config.models.keys()]
-  const what = config ?? 'the built-in demo'
-  console.log(`hotseat serves ${what} at ${url}: ${models.join(', ') || 'no models'}`)
-  const [first] = models
-  if (first === undefined) return
-  const body = JSON.stringify({ model: first, messages: [{ role: 'user', content: 'Hello!' }] })
-  console.log(`Try:  curl ${url}/v1/chat/completions -H 'Content-Type: application/json' -d '${body}'`)
-}
-
-/** The first signal lets responses finish, the second ends everything at once. No way out leaves a child behind. */
-function stopOnSignals(running: Running): void {
-  let stopping = false
-  const stop = async () => {
-    if (stopping) {
-      running.kill()
-      process.exit(1)
-    }
-    stopping = true
-    setTimeout(() => process.exit(1), hardStopMs).unref()
-    const stuck = await running.stop(shutdownMs)
-    if (stuck.length > 0) console.error(`hotseat: these models did not end even after SIGKILL: ${stuck.join(', ')}`)
-    process.exit(stuck.length > 0 ? 1 : 0)
-  }
-  process.on('SIGINT', stop)
-  process.on('SIGTERM', stop)
-  process.on('exit', () => running.kill())
 }
 
 function fail(error: unknown): number {

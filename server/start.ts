@@ -44,10 +44,13 @@ export async function start(config: Config, { hostname, port, stdout, onFatal }:
   const logs = new Logs(config, stdout)
   const host = new ProcessHost({ now, output: (model, chunk) => logs.output(model, chunk) })
   const upstreams = new Upstreams()
-  const system = startSystem(config, host, (error) => {
-    host.killAll()
-    desk.fail(new Error('the scheduler has failed', { cause: error }))
-    onFatal(error)
+  const system = startSystem(config, host, {
+    onFatal(error) {
+      host.killAll()
+      desk.fail(new Error('the scheduler has failed', { cause: error }))
+      onFatal(error)
+    },
+    onFault: (fault) => logs.error(`an observer of the actor system failed: ${String(fault)}`),
   })
   const desk = new Desk(system.router, now)
   const server: Server = {

@@ -5,6 +5,7 @@ import type { Ledger } from '../machines/policy/ledger.ts'
 import { settingsOf } from '../machines/policy/settings.ts'
 import { processMachine } from '../machines/process.ts'
 import { routerMachine } from '../machines/router.ts'
+import { inspectMessages, type Observer } from '../machines/trace/messages.ts'
 import type { ProcessHost } from '../process/host.ts'
 import type { Router } from './desk.ts'
 
@@ -13,10 +14,20 @@ export interface System {
   readonly router: Router
   /** What the scheduler knows at this moment. */
   ledger(): Ledger
+  /** Calls back with every message between the actors, as it is delivered. Returns the function that ends it. */
+  observe(observer: Observer): () => void
 }
 
-/** @param onFatal hears of an error that ended an actor. Nothing is decided any more: see to the processes and the callers. */
-export function startSystem(config: Config, host: ProcessHost, onFatal: (error: unknown) => void): System {
+/**
+ * @param onFatal hears of an error that ended an actor. Nothing is decided any more: see to the processes and the callers.
+ * @param onFault hears of an observer that threw. It changes nothing for the actors.
+ */
+export function startSystem(
+  config: Config,
+  host: ProcessHost,
+  { onFatal, onFault }: { onFatal(error: unknown): void; onFault(fault: unknown): void },
+): System {
+  const observers = new Set<Observer>()
   const modelOf = (id: ModelId): Model => {
     const model = config.models.get(id)
     if (!model) throw new Error(`no configuration for model ${JSON.stringify(id)}`)
@@ -34,13 +45,23 @@ export function startSystem(config: Config, host: ProcessHost, onFatal: (error: 
 
   const router = createActor(
     routerMachine.provide({ actors: { process: processMachine.provide({ actors: { child, readiness } }) } }),
-    { id: 'router', input: { settings: settingsOf(config) } },
+    {
+      id: 'router',
+      input: { settings: settingsOf(config) },
+      inspect: inspectMessages((message) => {
+        for (const observe of observers) observe(message)
+      }, onFault),
+    },
   )
   router.subscribe({ error: onFatal })
   router.start()
 
   return {
     router,
+    observe(observer) {
+      observers.add(observer)
+      return () => observers.delete(observer)
+    },
     ledger() {
       const scheduler = router.getSnapshot().children.scheduler
       if (!scheduler) throw new Error('the scheduler is gone')

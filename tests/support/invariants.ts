@@ -1,6 +1,6 @@
 import type { Command, SwapDone } from '../../machines/events.ts'
 import { recordOf } from '../../machines/policy/ledger.ts'
-import { plannerOf } from '../../machines/policy/planner.ts'
+import { plannerOf } from '../../machines/policy/planners.ts'
 import type { World } from './world.ts'
 
 /** A broken invariant of `machines/README.md`. */

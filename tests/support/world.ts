@@ -7,6 +7,7 @@ import { type Ledger, recordOf } from '../../machines/policy/ledger.ts'
 import type { Settings } from '../../machines/policy/settings.ts'
 import { processMachine } from '../../machines/process.ts'
 import { routerMachine } from '../../machines/router.ts'
+import { inspectMessages, type Message, type Observer } from '../../machines/trace/messages.ts'
 import { VirtualClock } from './clock.ts'
 
 /** A child that does nothing by itself: the test says what becomes of it. */
@@ -29,13 +30,6 @@ export interface Client {
   refusal: Extract<Reply, { type: 'grant.error' }>['refusal'] | null
 }
 
-/** Something that went from actor to actor. */
-export interface Message {
-  readonly from: string
-  readonly to: string
-  readonly event: SchedulerEvent | Command | { readonly type: string }
-}
-
 /** The real actor system, on a simulated clock, with fake children and fake clients. */
 export class World {
   readonly clock = new VirtualClock()
@@ -45,7 +39,7 @@ export class World {
   readonly messages: Message[] = []
   readonly faults: unknown[] = []
   /** Hears of every message as it is delivered. */
-  onMessage: (message: Message) => void = () => {}
+  onMessage: Observer = () => {}
   onSpawn: (child: FakeChild) => void = () => {}
   isShutDown = false
   shutdownDone: readonly ModelId[] | null = null
@@ -59,16 +53,13 @@ export class World {
       input: { settings },
       id: 'router',
       clock: this.clock as never,
-      inspect: (inspected) => {
-        if (inspected.type !== '@xstate.event') return
-        const message = { from: idOf(inspected.sourceRef), to: idOf(inspected.actorRef), event: inspected.event }
-        this.messages.push(message)
-        try {
+      inspect: inspectMessages(
+        (message) => {
+          this.messages.push(message)
           this.onMessage(message)
-        } catch (fault) {
-          this.faults.push(fault)
-        }
-      },
+        },
+        (fault) => this.faults.push(fault),
+      ),
     })
     this.#router.on('*', (reply) => this.#hear(reply))
     this.#router.subscribe({ error: (fault) => this.faults.push(fault) })
@@ -199,8 +190,4 @@ export class World {
         this.shutdownDone = reply.stuck
     }
   }
-}
-
-function idOf(ref: unknown): string {
-  return typeof ref === 'object' && ref !== null && 'id' in ref ? String(ref.id) : 'outside'
 }

@@ -1,7 +1,7 @@
 import type { Command } from '../../events.ts'
 import { decide } from '../decide.ts'
 import type { Ledger } from '../ledger.ts'
-import { plannerOf } from '../planner.ts'
+import { plannerOf } from '../planners.ts'
 import type { Step } from './step.ts'
 import { hold, settleTickets } from './verdict.ts'
 

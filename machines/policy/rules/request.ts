@@ -1,7 +1,7 @@
 import type { ClientEvent } from '../../events.ts'
 import { decide } from '../decide.ts'
 import { admitted, type Ledger, recordOf, withSwap } from '../ledger.ts'
-import { plannerOf } from '../planner.ts'
+import { plannerOf } from '../planners.ts'
 import { enqueue } from '../queue.ts'
 import type { Step } from './step.ts'
 import { hold, refuse, settleTickets } from './verdict.ts'
