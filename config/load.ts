@@ -1,14 +1,13 @@
 import { readFileSync } from 'node:fs'
 import * as v from 'valibot'
 import { type Dialect, withoutComments } from './command.ts'
-import type { Config, Model, ModelId } from './config.ts'
+import type { Config } from './config.ts'
 import { expand, leftovers } from './macros.ts'
-import { normaliseModel } from './models.ts'
-import { nameTable } from './names.ts'
+import { normalise } from './normalise.ts'
 import { byCodePoint } from './order.ts'
 import { Ports } from './ports.ts'
 import { ConfigError, inOrder, type Problem } from './problem.ts'
-import { normalisePriorities, normaliseRouting, unsupported } from './routing.ts'
+import { unsupported } from './routing.ts'
 import { type Root, rootSchema } from './schema.ts'
 import { at, Mapping, mapScalars, type Path, problemAt, Scalar, type Tree, without } from './tree.ts'
 import { unknownKeys } from './unknown-keys.ts'
@@ -58,22 +57,9 @@ export function parseConfig(text: string, file: string, dialect = platformDialec
   const { root } = note(readRoot(tree))
   if (!root) throw new ConfigError(found)
 
-  const fields = new Map([...root.models].sort(([a], [b]) => byCodePoint(a, b)))
-  if (fields.has('')) found.push(problemAt(tree, ['models', ''], 'a model needs an id that is not empty'))
-  const ids = [...fields.keys()] as ModelId[]
-  const { names } = note(nameTable(root.models, tree))
-  const { routing } = note(normaliseRouting(root, ids, names, tree))
-  const { priorities } = note(normalisePriorities(root, names, tree))
-  const models = new Map<ModelId, Model>()
-  for (const id of ids) {
-    const surroundings = { root, port: ports.get(id) ?? null, priority: priorities.get(id) ?? 0, dialect, tree }
-    models.set(id, note(normaliseModel(id, fields.get(id)!, surroundings)).model)
-  }
+  const { config } = note(normalise(root, { tree, ports, dialect }))
   const warnings = inOrder(unknownKeys(rootSchema, tree))
   if (found.length > 0) throw new ConfigError([...found.filter(isFirstAtItsPath), ...warnings])
-
-  const { logLevel, logToStdout, bodyLimit } = root
-  const config = { models, aliases: names.aliases, routing, logLevel, logToStdout, bodyLimitBytes: bodyLimit * 2 ** 20 }
   return { config: deepFreeze(config), warnings }
 }
 
