@@ -50,7 +50,7 @@ function modelFailed(
   const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000))
   const lines = diagnosis.tail(model)
   const output = lines.length > 0 ? ` Its last output:\n${lines.join('\n')}` : ' It printed nothing.'
-  const reason = describe(failure, diagnosis.models.get(model))
+  const reason = describeFailure(failure, diagnosis.models.get(model))
   return new ApiError(
     503,
     'model_failed',
@@ -61,7 +61,8 @@ function modelFailed(
   )
 }
 
-function describe(failure: Failure, model: Model | undefined): string {
+/** Why a load did not end in a ready process, in words. */
+export function describeFailure(failure: Failure, model: Model | undefined): string {
   switch (failure.type) {
     case 'unready':
       return `${model?.proxy ?? ''}${model?.checkEndpoint ?? ''} did not answer 200 within ${failure.afterMs / 1000} s (healthCheckTimeout)`

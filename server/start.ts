@@ -6,6 +6,7 @@ import { logAccess } from './access-log.ts'
 import { createApp } from './app.ts'
 import { Desk } from './desk.ts'
 import { Logs } from './logs/logs.ts'
+import { narrator } from './logs/narrator.ts'
 import { Names } from './names.ts'
 import { Upstreams } from './proxy/upstream.ts'
 import type { Server } from './server.ts'
@@ -52,6 +53,7 @@ export async function start(config: Config, { hostname, port, stdout, onFatal }:
     },
     onFault: (fault) => logs.error(`an observer of the actor system failed: ${String(fault)}`),
   })
+  system.observe(narrator(logs, () => config.models))
   const desk = new Desk(system.router, now)
   const server: Server = {
     config,

@@ -1,0 +1,101 @@
+import type { Model, ModelId } from '../../config/config.ts'
+import type { ChildEvent } from '../../machines/child.ts'
+import type { Command, SchedulerEvent } from '../../machines/events.ts'
+import type { Observer } from '../../machines/trace/messages.ts'
+import { describeExit, describeFailure } from '../refusal.ts'
+import type { Logs } from './logs.ts'
+
+/** Tells the log what is decided and what becomes of it: which model comes, which goes, and why. */
+export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>): Observer {
+  const readySince = new Map<ModelId, number>()
+  const startedAt = new Map<ModelId, number>()
+
+  function hearScheduler(command: Command): void {
+    switch (command.type) {
+      case 'swap.start': {
+        const victims = command.clear.map(({ model }) => (model === command.target ? 'its last process' : model))
+        const room = victims.length > 0 ? `, once ${victims.join(', ')} made room` : ''
+        logs.info(`Swap ${command.swap}: ${command.keep === null ? 'loading' : 'serving'} ${command.target}${room}`)
+        return
+      }
+      case 'swap.abort':
+        logs.info(`Swap ${command.swap}: giving up ${command.target}, which nobody waits for`)
+        return
+      case 'processes.stop':
+        logs.info(`Stopping ${list(command.lives.map(({ model }) => model))}`)
+        return
+      case 'idle.wind':
+      case 'grant.serve':
+      case 'grant.error':
+      case 'unload.done':
+      case 'shutdown.done':
+    }
+  }
+
+  function hearWorld(event: SchedulerEvent): void {
+    switch (event.type) {
+      case 'process.changed':
+        hearProcess(event)
+        return
+      case 'swap.done':
+        if (event.outcome.type === 'failed') {
+          const reason = describeFailure(event.outcome.failure, models().get(event.target))
+          logs.warn(`Swap ${event.swap}: ${event.target} did not start: ${reason}`)
+        } else if (event.outcome.type === 'stuck') {
+          logs.error(`Swap ${event.swap}: ${event.outcome.victim} does not end, so ${event.target} has no place`)
+        }
+        return
+      case 'process.idle':
+        logs.debug(`${event.model} has rested for its ttl`)
+        return
+      case 'unload':
+        logs.info(`Asked to unload ${list(event.models)}`)
+        return
+      case 'shutdown':
+        logs.info('Shutting down: no request is admitted any more')
+        return
+      case 'request':
+      case 'request.cancel':
+      case 'serve.done':
+    }
+  }
+
+  function hearProcess({ model, state, at }: Extract<SchedulerEvent, { type: 'process.changed' }>): void {
+    readySince.delete(model)
+    switch (state) {
+      case 'starting':
+        startedAt.set(model, at)
+        return
+      case 'ready':
+        readySince.set(model, at)
+        logs.info(`${model} is ready after ${seconds(at - (startedAt.get(model) ?? at))}`)
+        return
+      case 'stuck':
+        logs.error(`${model} does not end, even after SIGKILL: its memory counts as taken`)
+        return
+      case 'stopping':
+      case 'stopped':
+    }
+  }
+
+  /** Heard before the process tells of its new state: what it was is still known. */
+  function hearChild({ model, exit, at }: Extract<ChildEvent, { type: 'child.exited' }>): void {
+    const since = readySince.get(model)
+    if (since === undefined) return
+    logs.warn(`${model} ended by itself after ${seconds(at - since)}: ${describeExit(exit, models().get(model))}`)
+  }
+
+  return ({ from, to, event }) => {
+    if (from === 'scheduler' && to === 'router') hearScheduler(event as Command)
+    else if (to === 'scheduler') hearWorld(event as SchedulerEvent)
+    else if (event.type === 'child.exited') hearChild(event as Extract<ChildEvent, { type: 'child.exited' }>)
+  }
+}
+
+function list(models: readonly ModelId[]): string {
+  return models.join(', ')
+}
+
+function seconds(ms: number): string {
+  return `${(ms / 1000).toFixed(2)} s`
+}
