@@ -1,3 +1,19 @@
+import type { ApiKey } from './api-keys.ts'
+import type { Capabilities } from './capabilities.ts'
+import type { Filters } from './filters.ts'
+import type { PathPattern } from './ignore-paths.ts'
+import type { LogLevel, LogTimeFormat, LogToStdout } from './logging.ts'
+import type { Metadata } from './metadata.ts'
+import type { PeerModel } from './peer-names.ts'
+import type { Peer } from './peers.ts'
+import type { Performance } from './performance.ts'
+import type { Profile } from './profiles.ts'
+import type { Recording } from './recording.ts'
+import type { Selector } from './selectors.ts'
+import type { Timeouts } from './timeouts.ts'
+
+export type { LogLevel, LogToStdout } from './logging.ts'
+
 declare const brand: unique symbol
 
 /** The id of a configured model, as written under `models:`. Minted by `config/` alone: whoever holds one holds a known model. */
@@ -13,15 +29,43 @@ export interface Config {
   /** Every alias, and the model that it means (§10.2). Ids are not in it. */
   readonly aliases: ReadonlyMap<string, ModelId>
   readonly routing: Routing
+  readonly peers: ReadonlyMap<string, Peer>
+  /** Every name that means a model of a peer: `PEER/MODEL` always, `MODEL` when nothing else is called so (§10.3). */
+  readonly peerModels: ReadonlyMap<string, PeerModel>
+  readonly selectors: ReadonlyMap<string, Selector>
+  readonly profiles: ReadonlyMap<string, Profile>
+  /** Loaded at start, in this order (§7.8). */
+  readonly preload: readonly ModelId[]
+  /** Who may ask what (§7.9). Empty: everyone, everything. */
+  readonly apiKeys: readonly ApiKey[]
+  readonly cors: {
+    /** Origins whose pages may read answers, such as `https://chat.example`; `*` is every one, which is the default. */
+    readonly allowOrigins: readonly string[]
+  }
+  /** Addresses and networks (CIDR) whose `X-Forwarded-For` is believed. Default none: anyone can write that header. */
+  readonly trustedProxies: readonly string[]
   readonly logLevel: LogLevel
   readonly logToStdout: LogToStdout
+  /** How times are written in hotseat's own messages; null for none. */
+  readonly logTimeFormat: LogTimeFormat | null
+  /** Aliases are records of their own in `/v1/models`. */
+  readonly includeAliasesInList: boolean
+  /** Request headers that name a conversation, for the activity page (§7.11). The first that a request has counts. */
+  readonly sessionHeaders: readonly string[]
+  readonly performance: Performance
+  /** File of the activity store; null keeps activity in memory (§7.12). */
+  readonly storePath: string | null
+  /** The newest rows of activity that are kept in memory. */
+  readonly metricsMaxInMemory: number
+  /** Room for captured requests and responses; 0 captures none. */
+  readonly captureBufferBytes: number
+  /** Paths under `/upstream/MODEL` that never load a model (§7.17). */
+  readonly ignorePaths: readonly PathPattern[]
+  /** Where the events of the actor system are recorded; null for nowhere. */
+  readonly record: Recording | null
   /** The largest request body that is accepted. Default 256 MiB: images and audio fit, a runaway client does not. */
   readonly bodyLimitBytes: number
 }
-
-export type LogLevel = 'debug' | 'info' | 'warn' | 'error'
-/** Which logs reach the combined log and standard output (§7.13). */
-export type LogToStdout = 'proxy' | 'upstream' | 'both' | 'none'
 
 /** One entry of `models:` (§7.2). */
 export interface Model {
@@ -50,7 +94,19 @@ export interface Model {
   readonly concurrencyLimit: number
   /** Higher goes first in the queue. Default 0. */
   readonly priority: number
+  /** Those under `aliases`, then the names in `filters.setParamsByID` (§7.3). Without its id. */
   readonly aliases: readonly string[]
+  /** What the upstream calls the model; null when it is told what the client wrote. */
+  readonly useModelName: string | null
+  readonly filters: Filters
+  readonly metadata: Metadata
+  /** Chats that stream are told of progress while the model loads. */
+  readonly sendLoadingState: boolean
+  readonly timeouts: Timeouts
+  /** WebSockets neither load the model nor keep it loaded (§13.4). */
+  readonly ignoreWebsockets: boolean
+  /** Null when the configuration says nothing of them. */
+  readonly capabilities: Capabilities | null
   readonly name: string
   readonly description: string
   /** Hidden from `/v1/models`, still requestable. */

@@ -1,44 +1,67 @@
 import * as v from 'valibot'
-import { List, Mapping, Scalar } from './tree.ts'
+import { List, Mapping, Scalar, type Tree } from './tree.ts'
 
 /*
  * How the shapes of a configuration are read from a tree. The types say only what comes out; what is inside can be looked
- * into, see `unknown-keys.ts`.
+ * into, see `unknown-keys.ts`. Null means the default of a scalar or struct, and an empty list or map (§3).
  */
 
-type Field<T> = v.GenericSchema<unknown, T>
+export type Field<T> = v.GenericSchema<unknown, T>
 
 const nowhere = { file: '', line: 0, column: 0 }
+const scalarOf = (written: string) => new Scalar(written, true, nowhere)
 const emptyMapping = () => new Mapping(new Map(), new Map(), nowhere)
 
 /** A field that may be left out, and what then counts as written. */
 export function field<T>(schema: Field<T>, written: string, description: string): Field<T> {
   return v.pipe(
-    v.optional(schema, () => new Scalar(written, true, nowhere)),
+    v.optional(v.unknown(), () => scalarOf(written)),
+    v.transform((value): unknown => (isNull(value) ? scalarOf(written) : value)),
+    schema,
     v.description(description),
+    v.metadata({ default: written }),
   ) as Field<T>
 }
 
-/** A list, empty when it is left out. */
-export function list<T>(item: Field<T>, description: string): Field<readonly T[]> {
-  const items = v.pipe(
-    v.instance(List, 'expected a list'),
-    v.transform((list): unknown[] => list.items.filter((item) => !isNull(item))),
-    v.array(item),
-  )
+/** A field that may be left out, and then means something of its own. */
+export function maybe<T>(schema: Field<T>, description: string): Field<T | undefined> {
   return v.pipe(
-    v.optional(items, () => new List([], nowhere)),
+    v.optional(v.unknown()),
+    v.transform((value): unknown => (isNull(value) ? undefined : value)),
+    v.optional(schema),
     v.description(description),
+  ) as Field<T | undefined>
+}
+
+/** A list; when it is left out, what then counts as written. Its nulls count for nothing. */
+export function list<T>(item: Field<T>, description: string, written: readonly string[] = []): Field<readonly T[]> {
+  return v.pipe(
+    v.optional(v.unknown(), () => new List(written.map(scalarOf), nowhere)),
+    v.transform((value): unknown => (isNull(value) ? new List([], nowhere) : value)),
+    v.instance(List, 'expected a list'),
+    v.transform(({ items }): unknown[] => items.map((node) => (isNull(node) ? undefined : node))),
+    v.array(v.optional(item)),
+    v.transform((items) => items.filter((value) => value !== undefined)),
+    v.description(description),
+    v.metadata({ default: written }),
   ) as Field<readonly T[]>
+}
+
+function mapping(expected = 'expected a mapping') {
+  return v.pipe(
+    v.custom<Mapping | Scalar>((value) => value instanceof Mapping || isNull(value), expected),
+    v.transform((value) => (value instanceof Mapping ? value : emptyMapping())),
+  )
 }
 
 /** A mapping with known keys. One that is null has every default. */
 export function struct<const E extends v.ObjectEntries>(
   entries: E,
+  expected?: string,
 ): Field<v.InferOutput<v.ObjectSchema<E, undefined>>> {
   return v.pipe(
-    mapping,
-    v.transform((tree): unknown => Object.fromEntries([...tree.entries].filter(([, value]) => !isNull(value)))),
+    mapping(expected),
+    v.transform((tree): unknown => Object.fromEntries(tree.entries)),
     v.object(entries),
   ) as Field<v.InferOutput<v.ObjectSchema<E, undefined>>>
 }
@@ -48,20 +71,29 @@ export function section<T>(schema: Field<T>, description: string): Field<T> {
   return v.pipe(v.optional(schema, emptyMapping), v.description(description)) as Field<T>
 }
 
+/** A struct of which one key is enough: a word stands for the mapping that has the word there. */
+export function shorthand<T>(key: string, schema: Field<T>): Field<T> {
+  return v.pipe(
+    v.unknown(),
+    v.transform((value): unknown =>
+      value instanceof Scalar ? new Mapping(new Map([[key, value]]), new Map(), value.place) : value,
+    ),
+    schema,
+  ) as Field<T>
+}
+
 /** A mapping whose keys are the user's names. An entry that is null has every default. */
 export function record<T>(value: Field<T>, description: string): Field<ReadonlyMap<string, T>> {
   const entries = v.pipe(
-    mapping,
+    mapping(),
     v.transform((tree): ReadonlyMap<string, unknown> => tree.entries),
     v.map(v.string(), value),
   )
   return v.pipe(v.optional(entries, emptyMapping), v.description(description)) as Field<ReadonlyMap<string, T>>
 }
 
-const mapping = v.pipe(
-  v.custom<Mapping | Scalar>((value) => value instanceof Mapping || isNull(value), 'expected a mapping'),
-  v.transform((value) => (value instanceof Mapping ? value : emptyMapping())),
-)
+/** Whatever stands there, as it was written. */
+export const anything = v.custom<Tree>(() => true) as Field<Tree>
 
 function isNull(value: unknown): boolean {
   return value instanceof Scalar && value.isNull

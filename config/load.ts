@@ -7,7 +7,6 @@ import { normalise } from './normalise.ts'
 import { byCodePoint } from './order.ts'
 import { Ports } from './ports.ts'
 import { ConfigError, inOrder, type Problem } from './problem.ts'
-import { unsupported } from './routing.ts'
 import { type Root, rootSchema } from './schema.ts'
 import { at, Mapping, mapScalars, type Path, problemAt, Scalar, type Tree, without } from './tree.ts'
 import { unknownKeys } from './unknown-keys.ts'
@@ -53,13 +52,14 @@ export function parseConfig(text: string, file: string, dialect = platformDialec
   }
 
   const { tree, ports } = note(expandModels(withoutCommentLines(written), Number(startPortOf(written))))
-  found.push(...leftovers(tree, isProcessId), ...unsupported(tree))
+  found.push(...leftovers(tree, isProcessId))
   const { root } = note(readRoot(tree))
   if (!root) throw new ConfigError(found)
 
   const { config } = note(normalise(root, { tree, ports, dialect }))
-  const warnings = inOrder(unknownKeys(rootSchema, tree))
-  if (found.length > 0) throw new ConfigError([...found.filter(isFirstAtItsPath), ...warnings])
+  const errors = found.filter(({ isWarning }) => !isWarning)
+  const warnings = inOrder([...found.filter(({ isWarning }) => isWarning), ...unknownKeys(rootSchema, tree)])
+  if (errors.length > 0) throw new ConfigError([...errors.filter(isFirstAtItsPath), ...warnings])
   return { config: deepFreeze(config), warnings }
 }
 

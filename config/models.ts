@@ -1,16 +1,89 @@
+import * as v from 'valibot'
+import { capabilitiesSchema, normaliseCapabilities } from './capabilities.ts'
 import { type Dialect, splitCommand } from './command.ts'
 import type { Model, ModelId } from './config.ts'
-import type { Problem } from './problem.ts'
-import type { ModelFields, Root } from './schema.ts'
-import { problemAt, type Tree } from './tree.ts'
+import { anything, field, list, maybe, record, section, struct } from './fields.ts'
+import { modelFiltersSchema, normaliseFilters } from './filters.ts'
+import { normaliseMetadata } from './metadata.ts'
+import type { NameTable } from './names.ts'
+import type { Problems } from './problems.ts'
+import { atLeast, boolean, integer, text } from './scalars.ts'
+import { milliseconds } from './time.ts'
+import { modelTimeoutsSchema, normaliseTimeouts } from './timeouts.ts'
+import { httpBase } from './url.ts'
+
+/** 15 s is the least that the reference waits for a model, whatever is written (§7.1). */
+export const healthCheckSeconds = v.pipe(
+  integer,
+  v.transform((seconds) => Math.max(seconds, 15)),
+)
+
+/** The ttl of a model that leaves it to the root. */
+const asTheRoot = -1
+
+export const modelSchema = struct({
+  cmd: field(
+    text,
+    '',
+    'The command that starts the server, split into words without a shell. The PORT macro is a free port.',
+  ),
+  cmdStop: maybe(
+    text,
+    'The command that stops the server; without it, a signal does. The PID macro is the process id.',
+  ),
+  proxy: maybe(text, 'Where the server listens. Without it, on localhost at the port of the PORT macro.'),
+  checkEndpoint: field(
+    text,
+    '/health',
+    'Path that answers 200 once the model is ready, as llama-server does; `none` to skip the check.',
+  ),
+  healthCheckTimeout: maybe(
+    healthCheckSeconds,
+    'Seconds from start to ready, at least 15. Without it, as the root says.',
+  ),
+  ttl: field(
+    v.pipe(integer, v.minValue(asTheRoot, 'must be -1 (as globalTTL says), 0 (never) or a number of seconds')),
+    String(asTheRoot),
+    'Idle seconds after which the model is unloaded; 0 never, -1 as `globalTTL` says.',
+  ),
+  unloadTimeout: field(atLeast(0), '0', 'Seconds from the polite stop to SIGKILL; 0 as the root says.'),
+  env: list(text, '`NAME=value` entries for the environment of cmd and cmdStop.'),
+  aliases: list(text, 'Other names of the model.'),
+  concurrencyLimit: field(
+    atLeast(0),
+    '0',
+    'Requests admitted at once, waiting or served; 0 is 10, more than one GPU serves well.',
+  ),
+  useModelName: field(text, '', 'The model name that the server is asked for; empty leaves what the client wrote.'),
+  filters: section(modelFiltersSchema, 'What is changed in requests before they are forwarded.'),
+  metadata: record(anything, 'Anything, for clients: shown under `meta.llamaswap` in `/v1/models`.'),
+  sendLoadingState: maybe(boolean, 'Stream progress to chats while the model loads. Without it, as the root says.'),
+  timeouts: section(modelTimeoutsSchema, 'How long the parts of a request may take.'),
+  compat: section(
+    struct({ ignoreWebsockets: field(boolean, 'false', 'WebSockets neither load the model nor keep it loaded.') }),
+    'For servers with habits of their own.',
+  ),
+  capabilities: section(capabilitiesSchema, 'What the model can do, for clients that choose by it.'),
+  name: field(text, '', 'Shown in `/v1/models`.'),
+  description: field(text, '', 'Shown in `/v1/models`.'),
+  unlisted: field(boolean, 'false', 'Hidden from `/v1/models`, still requestable.'),
+})
+
+export type ModelFields = v.InferOutput<typeof modelSchema>
 
 /** What is known of a model besides its own fields. */
 export interface Surroundings {
-  readonly root: Root
+  /** What the root says for all models. */
+  readonly root: {
+    readonly healthCheckTimeout: number
+    readonly globalTTL: number
+    readonly unloadTimeout: number
+    readonly sendLoadingState: boolean
+  }
+  readonly names: NameTable
   readonly port: number | null
   readonly priority: number
   readonly dialect: Dialect
-  readonly tree: Tree
 }
 
 /** Requests that one model may have when nothing else is said (§13.3). */
@@ -18,46 +91,54 @@ const defaultLimit = 10
 const defaultUnloadSeconds = 10
 const windowsStop = `taskkill /f /t /pid \${PID}`
 
+/** The model that `/comfyui` goes to. Its page holds WebSockets and sends small requests by the dozen (§7.2). */
+const comfyui = 'comfyui_auto'
+const comfyuiLimit = 50
+
 /** Fills in what depends on the root, and checks what depends on more than one field. */
 export function normaliseModel(
   id: ModelId,
   fields: ModelFields,
-  { root, port, priority, dialect, tree }: Surroundings,
-): { model: Model; problems: readonly Problem[] } {
-  const problems: Problem[] = []
-  const complain = (key: string, message: string) => problems.push(problemAt(tree, ['models', id, key], message))
-
+  { root, names, port, priority, dialect }: Surroundings,
+  problems: Problems,
+): Model {
+  const path = ['models', id]
   const argv = splitCommand(fields.cmd, dialect)
-  if (argv.length === 0) complain('cmd', 'is empty: write the command that starts the model')
-  if (fields.ttl < -1) complain('ttl', 'must be -1 (as globalTTL says), 0 (never) or a number of seconds')
-  const proxy = fields.proxy ?? `http://localhost:${port}`
-  if (!isHttpUrl(proxy)) complain('proxy', `\`${proxy}\` is not an http:// or https:// URL`)
-  const cmdStop = fields.cmdStop ?? (dialect === 'windows' ? windowsStop : '')
-  const stopArgv = splitCommand(cmdStop, dialect)
+  if (argv.length === 0) problems.error([...path, 'cmd'], 'is empty: write the command that starts the model')
+  const written = fields.proxy ?? `http://localhost:${port}`
+  const proxy = httpBase(written)
+  if (proxy === null) problems.error([...path, 'proxy'], `\`${written}\` is not an http:// or https:// URL`)
+  fields.env.forEach((entry, index) => {
+    if (!/^[^=]+=/.test(entry)) problems.warning([...path, 'env', index], `sets nothing: write it as \`NAME=value\``)
+  })
+  const stopArgv = splitCommand(fields.cmdStop ?? (dialect === 'windows' ? windowsStop : ''), dialect)
+  const limit = fields.concurrencyLimit || defaultLimit
   const { checkEndpoint } = fields
 
-  const model: Model = {
+  return {
     id,
     cmd: fields.cmd,
     argv,
     stopArgv: stopArgv.length > 0 ? stopArgv : null,
     env: fields.env,
-    proxy: proxy.replace(/\/+$/, ''),
+    proxy: proxy ?? written,
     port,
     checkEndpoint: checkEndpoint.trim() === 'none' ? null : checkEndpoint,
-    healthCheckTimeoutMs: (fields.healthCheckTimeout ?? root.healthCheckTimeout) * 1000,
-    ttlMs: (fields.ttl === -1 ? root.globalTTL : fields.ttl) * 1000,
-    unloadTimeoutMs: (fields.unloadTimeout || root.unloadTimeout || defaultUnloadSeconds) * 1000,
-    concurrencyLimit: fields.concurrencyLimit > 0 ? fields.concurrencyLimit : defaultLimit,
+    healthCheckTimeoutMs: milliseconds(fields.healthCheckTimeout ?? root.healthCheckTimeout),
+    ttlMs: milliseconds(fields.ttl === asTheRoot ? root.globalTTL : fields.ttl),
+    unloadTimeoutMs: milliseconds(fields.unloadTimeout || root.unloadTimeout || defaultUnloadSeconds),
+    concurrencyLimit: id === comfyui ? Math.max(limit, comfyuiLimit) : limit,
     priority,
-    aliases: fields.aliases.filter((alias) => alias !== id),
+    aliases: [...names.aliases].filter(([, model]) => model === id).map(([alias]) => alias),
+    useModelName: fields.useModelName || null,
+    filters: normaliseFilters(fields.filters, [...path, 'filters'], problems),
+    metadata: normaliseMetadata(fields.metadata, [...path, 'metadata'], problems),
+    sendLoadingState: fields.sendLoadingState ?? root.sendLoadingState,
+    timeouts: normaliseTimeouts(fields.timeouts),
+    ignoreWebsockets: id === comfyui || fields.compat.ignoreWebsockets,
+    capabilities: normaliseCapabilities(fields.capabilities),
     name: fields.name,
     description: fields.description,
     unlisted: fields.unlisted,
   }
-  return { model, problems }
-}
-
-function isHttpUrl(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }

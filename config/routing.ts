@@ -1,71 +1,144 @@
-import type { ModelId, Routing } from './config.ts'
-import { normaliseGroups } from './groups.ts'
+import type * as v from 'valibot'
+import type { ModelId, Router, Routing } from './config.ts'
+import { anything, field, maybe, record, section, struct } from './fields.ts'
+import { groupSchema, normaliseGroups, whyNotTogether } from './groups.ts'
 import type { NameTable } from './names.ts'
-import type { Problem } from './problem.ts'
-import type { Root } from './schema.ts'
-import { at, Mapping, type Path, problemAt, type Tree } from './tree.ts'
+import type { Problems } from './problems.ts'
+import { atLeast, integer, text } from './scalars.ts'
+import { milliseconds } from './time.ts'
+import type { Path } from './tree.ts'
 
-/** Where groups were written before `routing` was there, and where they are written now (§7.7). */
-const legacyGroups: Path = ['groups']
-const routedGroups: Path = ['routing', 'router', 'settings', 'groups']
+/** What says who may run together: at the root, as it was written before `routing` was there, or in the router's settings. */
+export const engineEntries = {
+  groups: record(groupSchema, 'Models that share a place.'),
+  matrix: maybe(anything, 'Sets of models that may run together.'),
+}
 
-/** Who may run together, and who goes first. */
+const enginesSchema = struct(engineEntries)
+
+const fifoSchema = struct({
+  priority: record(field(integer, '0', 'Higher goes first.'), 'By model: higher goes first in the queue.'),
+  maxWait: field(atLeast(0), '60', 'Seconds after which a waiting request is no longer overtaken; 0 is without limit.'),
+  minTenure: field(atLeast(0), '0', 'Seconds that a model serves before it can be displaced by `maxWait`.'),
+})
+
+export const routingSchema = struct({
+  router: section(
+    struct({
+      use: field(text, '', 'Who says who may run together: `group`, which is the default, or `matrix`.'),
+      settings: section(enginesSchema, 'The settings of each way; only those of the one in use count.'),
+    }),
+    'Who may run together.',
+  ),
+  scheduler: section(
+    struct({
+      use: field(text, 'fifo', 'Who goes first: `fifo`.'),
+      settings: section(
+        struct({ fifo: section(fifoSchema, 'First come, first served.') }),
+        'The settings of each way.',
+      ),
+    }),
+    'Who goes first.',
+  ),
+})
+
+type EngineFields = v.InferOutput<typeof enginesSchema>
+
+interface RoutingFields extends EngineFields {
+  readonly routing: v.InferOutput<typeof routingSchema>
+}
+
+/** Who may run together, and who goes first (§7.7). */
 export function normaliseRouting(
-  root: Root,
+  fields: RoutingFields,
   models: readonly ModelId[],
   names: NameTable,
-  tree: Tree,
-): { routing: Routing; problems: readonly Problem[] } {
-  const { router, scheduler } = root.routing
-  const problems: Problem[] = []
-  const complain = (path: Path, message: string) => problems.push(problemAt(tree, path, message))
-
-  if (router.use !== '' && router.use !== 'group') {
-    complain(['routing', 'router', 'use'], `expected \`group\`, and this is \`${router.use}\``)
+  problems: Problems,
+): Routing {
+  const { use, settings } = fields.routing.scheduler
+  if (use !== '' && use !== 'fifo') {
+    problems.error(['routing', 'scheduler', 'use'], `expected \`fifo\`, and this is \`${use}\``)
   }
-  if (scheduler.use !== '' && scheduler.use !== 'fifo') {
-    complain(['routing', 'scheduler', 'use'], `expected \`fifo\`, and this is \`${scheduler.use}\``)
-  }
-  const isLegacy = root.groups.size > 0
-  if (isLegacy && (router.use !== '' || router.settings.groups.size > 0)) {
-    complain(legacyGroups, 'groups are written under `routing.router` as well: keep them there and remove these')
-  }
-
-  const path = isLegacy ? legacyGroups : routedGroups
-  const written = isLegacy ? root.groups : router.settings.groups
-  const { groups, problems: more } = normaliseGroups(written, models, names, tree, path)
-  const { maxWait, minTenure } = scheduler.settings.fifo
   return {
-    routing: { router: { use: 'group', groups }, maxWaitMs: maxWait * 1000, minTenureMs: minTenure * 1000 },
-    problems: [...problems, ...more],
+    router: normaliseRouter(fields, models, names, problems),
+    maxWaitMs: milliseconds(settings.fifo.maxWait),
+    minTenureMs: milliseconds(settings.fifo.minTenure),
+  }
+}
+
+function normaliseRouter(
+  fields: RoutingFields,
+  models: readonly ModelId[],
+  names: NameTable,
+  problems: Problems,
+): Router {
+  const { use, written, path } = chooseEngine(fields, problems)
+  if (use === 'matrix') problems.error([...path, 'matrix'], 'this version knows groups only, and no matrix')
+  return { use: 'group', groups: normaliseGroups(written.groups, models, names, [...path, 'groups'], problems) }
+}
+
+interface Engine {
+  readonly use: 'group' | 'matrix'
+  readonly written: EngineFields
+  /** Where `groups` and `matrix` stand. */
+  readonly path: Path
+}
+
+/** One of two ways, written in one of two places (§7.7). The block of the other way is not looked at. */
+function chooseEngine(root: RoutingFields, problems: Problems): Engine {
+  const { use, settings } = root.routing.router
+  const legacy = (['groups', 'matrix'] as const).filter((key) => isWritten(root, key))
+  if (legacy.length > 0) {
+    if (use !== '' || isWritten(settings, 'groups') || isWritten(settings, 'matrix')) {
+      for (const key of legacy) {
+        problems.error(
+          [key],
+          'who may run together is said under `routing.router` as well: keep that, and move this there',
+        )
+      }
+    }
+    if (legacy.length === 2) problems.error(['matrix'], 'there are `groups` as well: keep one of them')
+    return { use: legacy[0] === 'matrix' ? 'matrix' : 'group', written: root, path: [] }
+  }
+
+  const router: Path = ['routing', 'router']
+  const path = [...router, 'settings']
+  if (use === 'matrix') {
+    if (isWritten(settings, 'matrix')) return { use, written: settings, path }
+    problems.error([...router, 'use'], 'asks for the matrix, and there is no `routing.router.settings.matrix`')
+  } else if (use !== '' && use !== 'group') {
+    problems.error([...router, 'use'], `expected \`group\` or \`matrix\`, and this is \`${use}\``)
+  }
+  return { use: 'group', written: settings, path }
+}
+
+/** Empty groups say nothing, and no matrix says nothing; an empty matrix is one. */
+function isWritten({ groups, matrix }: EngineFields, key: 'groups' | 'matrix'): boolean {
+  return key === 'groups' ? groups.size > 0 : matrix !== undefined
+}
+
+/** Why models cannot all run at once; null when they can. */
+export function whyApart(router: Router, models: readonly ModelId[]): string | null {
+  switch (router.use) {
+    case 'group':
+      return whyNotTogether(router.groups, models)
   }
 }
 
 /** The priorities by model. Keys may be aliases; two that mean one model must agree (§7.7). */
 export function normalisePriorities(
-  root: Root,
+  { routing }: Pick<RoutingFields, 'routing'>,
   { resolve }: NameTable,
-  tree: Tree,
-): { priorities: ReadonlyMap<ModelId, number>; problems: readonly Problem[] } {
+  problems: Problems,
+): ReadonlyMap<ModelId, number> {
   const priorities = new Map<ModelId, number>()
-  const problems: Problem[] = []
-  for (const [name, priority] of root.routing.scheduler.settings.fifo.priority) {
+  for (const [name, priority] of routing.scheduler.settings.fifo.priority) {
     const model = resolve(name)
     const path = ['routing', 'scheduler', 'settings', 'fifo', 'priority', name]
-    if (model === undefined) problems.push(problemAt(tree, path, `there is no model \`${name}\``))
+    if (model === undefined) problems.error(path, `there is no model \`${name}\``)
     else if ((priorities.get(model) ?? priority) !== priority) {
-      problems.push(
-        problemAt(tree, path, `\`${model}\` already has the priority ${priorities.get(model)} by another name`),
-      )
+      problems.error(path, `\`${model}\` already has the priority ${priorities.get(model)} by another name`)
     } else priorities.set(model, priority)
   }
-  return { priorities, problems }
-}
-
-/** Blocks that this version cannot read yet are refused rather than passed over. */
-export function unsupported(tree: Tree): readonly Problem[] {
-  const paths: readonly Path[] = [['matrix'], ['routing', 'router', 'settings', 'matrix']]
-  return paths
-    .filter((path) => at(tree, path) instanceof Mapping)
-    .map((path) => problemAt(tree, path, 'this version knows groups only, and no matrix'))
+  return priorities
 }

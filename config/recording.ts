@@ -1,0 +1,28 @@
+import type * as v from 'valibot'
+import { field, struct } from './fields.ts'
+import type { Problems } from './problems.ts'
+import { atLeast, boolean, text } from './scalars.ts'
+
+/** Where the events of the actor system are recorded, to be looked at and replayed. */
+export interface Recording {
+  readonly path: string
+  /** Beyond which the record begins anew. */
+  readonly maxBytes: number
+  readonly isGzipped: boolean
+}
+
+export const recordSchema = struct({
+  path: field(text, '', 'File to record to, relative to the working directory. Required.'),
+  maxSize: field(atLeast(1), '64', 'MiB that a record may take: days of events, and small beside any model.'),
+  gzip: field(boolean, 'true', 'Compressed, to about a tenth.'),
+})
+
+export function normaliseRecording(
+  fields: v.InferOutput<typeof recordSchema> | undefined,
+  problems: Problems,
+): Recording | null {
+  if (!fields) return null
+  const path = fields.path.trim()
+  if (path === '') problems.error(['record', 'path'], 'is missing: write the file to record to')
+  return { path, maxBytes: fields.maxSize * 2 ** 20, isGzipped: fields.gzip }
+}
