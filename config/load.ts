@@ -53,10 +53,11 @@ export function parseConfig(text: string, file: string, dialect = platformDialec
 
   const { tree, ports } = note(expandModels(withoutCommentLines(written), Number(startPortOf(written))))
   found.push(...leftovers(tree, isProcessId))
-  const { root } = note(readRoot(tree))
+  const { root, rest, problems: typing } = note(readRoot(tree))
   if (!root) throw new ConfigError(found)
 
-  const { config } = note(normalise(root, { tree, ports, dialect }))
+  const { config, problems: meaning } = normalise(root, { tree: rest, ports, dialect })
+  found.push(...meaning.filter(isNewsBeside(typing)))
   const errors = found.filter(({ isWarning }) => !isWarning)
   const warnings = inOrder([...found.filter(({ isWarning }) => isWarning), ...unknownKeys(rootSchema, tree)])
   if (errors.length > 0) throw new ConfigError([...errors.filter(isFirstAtItsPath), ...warnings])
@@ -67,17 +68,26 @@ export function parseConfig(text: string, file: string, dialect = platformDialec
  * Types the tree. Values that cannot be read are noted and left out, so that one mistake does not hide the others; without a
  * root only when that does not help.
  */
-function readRoot(tree: Tree): { root: Root | undefined; problems: readonly Problem[] } {
+function readRoot(tree: Tree): { root: Root | undefined; rest: Tree; problems: readonly Problem[] } {
   const first = v.safeParse(rootSchema, tree)
-  if (first.success) return { root: first.output, problems: [] }
+  if (first.success) return { root: first.output, rest: tree, problems: [] }
   const paths = first.issues.map(pathOf)
   const problems = first.issues.map((issue, index) => problemAt(tree, paths[index]!, issue.message))
   // From the last to the first: leaving out an item moves those behind it.
-  const rest = v.safeParse(rootSchema, paths.toReversed().reduce(without, tree))
-  return { root: rest.success ? rest.output : undefined, problems }
+  const rest = paths.toReversed().reduce(without, tree)
+  const second = v.safeParse(rootSchema, rest)
+  return { root: second.success ? second.output : undefined, rest, problems }
 }
 
-/** A value that could not be read was left out: what is then said of its absence is no news. */
+/** A value that could not be read was left out: what is then said of it, or of what holds it, is no news. */
+function isNewsBeside(typing: readonly Problem[]): (problem: Problem) => boolean {
+  return ({ path }) =>
+    typing.every(
+      (known) => known.path !== path && !known.path.startsWith(`${path}.`) && !known.path.startsWith(`${path}[`),
+    )
+}
+
+/** One thing at a time is said of each value. */
 function isFirstAtItsPath({ path }: Problem, index: number, problems: readonly Problem[]): boolean {
   return problems.findIndex((other) => other.path === path) === index
 }

@@ -107,7 +107,8 @@ export function normaliseModel(
   if (argv.length === 0) problems.error([...path, 'cmd'], 'is empty: write the command that starts the model')
   const written = fields.proxy ?? `http://localhost:${port}`
   const proxy = httpBase(written)
-  if (proxy === null) problems.error([...path, 'proxy'], `\`${written}\` is not an http:// or https:// URL`)
+  if (proxy === null && fields.proxy !== undefined)
+    problems.error([...path, 'proxy'], `\`${written}\` is not an http:// or https:// URL`)
   fields.env.forEach((entry, index) => {
     if (!/^[^=]+=/.test(entry)) problems.warning([...path, 'env', index], `sets nothing: write it as \`NAME=value\``)
   })

@@ -1,30 +1,10 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import type { Config, Model } from '../../config/config.ts'
+import type { Model } from '../../config/config.ts'
 import { parseConfig } from '../../config/load.ts'
 import { ConfigError } from '../../config/problem.ts'
 import { Names } from '../../server/names.ts'
-
-function load(yaml: string): Config {
-  return parseConfig(yaml, 'f.yaml', 'posix').config
-}
-
-/** The only model, with these fields. */
-function model(fields: string, root = ''): Model {
-  const config = load(`${root}\nmodels:\n  m: {cmd: x, proxy: "http://h:1", ${fields}}`)
-  return config.models.values().next().value!
-}
-
-/** Every problem, as `line:column path: message`. */
-function problems(yaml: string): readonly string[] {
-  try {
-    load(yaml)
-  } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    return error.problems.map(({ place, path, message }) => `${place.line}:${place.column} ${path}: ${message}`)
-  }
-  return []
-}
+import { load, model, problems } from '../support/config.ts'
 
 describe('values (§3)', () => {
   test.each([
@@ -250,6 +230,14 @@ describe('mistakes', () => {
       '4:15 models.b.proxy: `nowhere` is not an http:// or https:// URL',
       '4:31 models.b.env: expected a list',
       '5:1 groups: expected a mapping',
+    ])
+  })
+
+  test('what is wrong behind an item that cannot be read is told at its own place', () => {
+    expect(problems('apiKeys: [[x], ok, "a b"]\nstore: {path: [x]}')).toEqual([
+      '1:11 apiKeys[0]: expected a mapping',
+      expect.stringMatching(/^1:20 .*contains a blank/),
+      '2:9 store.path: expected text',
     ])
   })
 
