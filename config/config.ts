@@ -65,6 +65,8 @@ export interface Config {
   readonly record: Recording | null
   /** The largest request body that is accepted. Default 256 MiB: images and audio fit, a runaway client does not. */
   readonly bodyLimitBytes: number
+  /** How long responses of a changed or removed model may run on after a reload, before they are cut. Default 30 s. */
+  readonly reloadDrainMs: number
 }
 
 /** One entry of `models:` (§7.2). */

@@ -104,5 +104,6 @@ function normaliseServer(root: Root, problems: Problems) {
     ignorePaths: normaliseIgnorePaths(root.upstream.ignorePaths, problems),
     record: normaliseRecording(root.record, problems),
     bodyLimitBytes: root.bodyLimit * 2 ** 20,
+    reloadDrainMs: root.reloadDrain * 1000,
   }
 }

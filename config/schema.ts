@@ -41,6 +41,11 @@ export const rootSchema = struct({
     '256',
     'MiB; the largest request body. Images and audio fit, a runaway client does not.',
   ),
+  reloadDrain: field(
+    atLeast(0),
+    '30',
+    'Seconds that responses of a changed or removed model may run on after a reload: most answers end within them.',
+  ),
   apiKeys: list(
     apiKeySchema,
     'Keys that clients must have one of; a key alone may do everything. Empty: no key is asked for.',

@@ -2,6 +2,7 @@ import type { ModelId } from '../config/config.ts'
 import type { Life } from './child.ts'
 import type { RequestId, SwapId, UnloadId } from './ids.ts'
 import type { Failure, Refusal } from './policy/failure.ts'
+import type { ModelSettings, Settings } from './policy/settings.ts'
 
 /*
  * Every message of the actor system but those between a process and its child (`child.ts`).
@@ -17,6 +18,8 @@ export type ClientEvent =
 /** From control routes and the main program. */
 export type ControlEvent =
   | { readonly type: 'unload'; readonly unload: UnloadId; readonly models: readonly ModelId[]; readonly at: number }
+  /** A configuration has been read and checked; `settings` is all that the machines need of it. */
+  | { readonly type: 'config.changed'; readonly settings: Settings; readonly at: number }
   | { readonly type: 'shutdown'; readonly budgetMs: number; readonly at: number }
 
 /** What happened to a process or a swap. */
@@ -30,7 +33,7 @@ export type ProcessChanged = Life & {
   readonly at: number
 }
 
-/** The idle timer of a ready process rang. It does not stop the process: the scheduler decides. */
+/** The timer of a ready process rang: of its ttl, or of its drain when it is outdated. The scheduler decides what that means. */
 export type ProcessIdle = Life & { readonly type: 'process.idle'; readonly at: number }
 
 /** The one answer to `swap.start`. */
@@ -73,7 +76,11 @@ export type Command =
       readonly graceMs: number | null
       readonly at: number
     }
-  /** Wind the idle timer of a ready process: it shall ring `forMs` after `at`. */
+  /** Give each of these models its process actor, or these settings to the one that it has. */
+  | { readonly type: 'processes.configure'; readonly models: readonly ModelSettings[]; readonly at: number }
+  /** Let the actors of these models go: nothing of their processes is left. */
+  | { readonly type: 'processes.drop'; readonly models: readonly ModelId[]; readonly at: number }
+  /** Wind the timer of a ready process: it shall ring `forMs` after `at`. */
   | (Life & { readonly type: 'idle.wind'; readonly forMs: number; readonly at: number })
   | Reply
 
@@ -85,12 +92,12 @@ export type Reply =
   | { readonly type: 'shutdown.done'; readonly stuck: readonly ModelId[] }
 
 /** What a process is told. A command for a life that is over is answered by saying so again, and changes nothing (I5). */
-export type ProcessCommand = {
-  readonly swap: SwapId
-  readonly at: number
-} & (
-  | { readonly type: 'process.start' }
-  /** `graceMs` null: the model's own `unloadTimeoutMs`. Said again, the shorter grace counts. */
-  | { readonly type: 'process.stop'; readonly graceMs: number | null }
-  | { readonly type: 'process.wind'; readonly forMs: number }
-)
+export type ProcessCommand =
+  | ({ readonly swap: SwapId; readonly at: number } & (
+      | { readonly type: 'process.start' }
+      /** `graceMs` null: the model's own `unloadTimeoutMs`. Said again, the shorter grace counts. */
+      | { readonly type: 'process.stop'; readonly graceMs: number | null }
+      | { readonly type: 'process.wind'; readonly forMs: number }
+    ))
+  /** Other settings. Deadlines that run keep the length with which they began. */
+  | { readonly type: 'process.configure'; readonly settings: ModelSettings; readonly at: number }

@@ -16,7 +16,9 @@ export interface ProcessContext {
   /** Why this life did not, or will not, end in `ready`. */
   readonly failure: Failure | null
   readonly graceMs: number
-  /** What the idle timer is wound for. */
+  /** What this life has, or had, to become ready. */
+  readonly healthMs: number
+  /** What the timer of a ready process is wound for. */
   readonly idleMs: number
 }
 
@@ -50,6 +52,10 @@ function graceOf({ settings }: ProcessContext, event: ProcessCommand | ChildEven
   return (event.type === 'process.stop' ? event.graceMs : null) ?? settings.unloadTimeoutMs
 }
 
+function isOfLife(swap: SwapId, event: ProcessCommand | ChildEvent): boolean {
+  return 'swap' in event && event.swap === swap
+}
+
 function report(state: ProcessChanged['state']) {
   return base.sendTo(
     ({ context }) => context.router,
@@ -68,16 +74,21 @@ function report(state: ProcessChanged['state']) {
 export const processMachine = base
   .extend({
     guards: {
-      isCurrent: ({ context, event }) => event.swap === context.swap,
-      isCurrentAndTimed: ({ context, event }) => event.swap === context.swap && context.settings.ttlMs > 0,
+      isCurrent: ({ context, event }) => isOfLife(context.swap, event),
+      isCurrentAndTimed: ({ context, event }) => isOfLife(context.swap, event) && context.settings.ttlMs > 0,
     },
     delays: {
-      healthDeadline: ({ context }) => context.settings.healthCheckTimeoutMs,
+      healthDeadline: ({ context }) => context.healthMs,
       idleTime: ({ context }) => context.idleMs,
       stopDeadline: ({ context }) => context.graceMs + reapMs,
     },
     actions: {
-      begin: base.assign(({ event }) => ({ swap: event.swap, at: event.at, failure: null })),
+      begin: base.assign(({ context: { settings }, event }) =>
+        event.type === 'process.start'
+          ? { swap: event.swap, at: event.at, failure: null, healthMs: settings.healthCheckTimeoutMs }
+          : {},
+      ),
+      configure: base.assign(({ event }) => (event.type === 'process.configure' ? { settings: event.settings } : {})),
       advance: base.assign(({ event }) => ({ at: event.at })),
       wind: base.assign(({ context, event }) => ({
         at: event.at,
@@ -88,9 +99,9 @@ export const processMachine = base
         graceMs: Math.min(context.graceMs, graceOf(context, event)),
       })),
       /** Timers carry no time: theirs is that of the state they end, and the delay. */
-      giveUp: base.assign(({ context: { at, settings } }) => ({
-        at: at + settings.healthCheckTimeoutMs,
-        failure: { type: 'unready', afterMs: settings.healthCheckTimeoutMs },
+      giveUp: base.assign(({ context: { at, healthMs, settings } }) => ({
+        at: at + healthMs,
+        failure: { type: 'unready', afterMs: healthMs },
         graceMs: settings.unloadTimeoutMs,
       })),
       overrun: base.assign(({ context: { at, graceMs } }) => ({ at: at + graceMs + reapMs })),
@@ -117,7 +128,7 @@ export const processMachine = base
         ({ context, event }) => ({
           type: 'process.changed' as const,
           model: context.settings.id,
-          swap: event.swap,
+          swap: 'swap' in event ? event.swap : context.swap,
           state: 'stopped' as const,
           failure: null,
           at: event.at,
@@ -136,9 +147,11 @@ export const processMachine = base
       at: 0,
       failure: null,
       graceMs: 0,
+      healthMs: 0,
       idleMs: 0,
     }),
     initial: 'stopped',
+    on: { 'process.configure': { actions: 'configure' } },
     states: {
       stopped: {
         description: 'No process, no memory, a free port.',
@@ -188,9 +201,9 @@ export const processMachine = base
             },
             initial: 'kept',
             states: {
-              kept: { description: 'No idle timer runs: it has none, or it rang while a request was being served.' },
+              kept: { description: 'No timer runs: it has none, or it rang while a request was being served.' },
               timed: {
-                description: 'The idle timer runs.',
+                description: 'The timer runs: of the ttl, or of the drain when a reload has made the process outdated.',
                 after: { idleTime: { target: 'kept', actions: 'reportIdle' } },
               },
             },

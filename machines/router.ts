@@ -25,7 +25,8 @@ const base = setup({
 
 type EventOf<T extends (SchedulerEvent | Command)['type']> = Extract<SchedulerEvent | Command, { type: T }>
 
-/** The actor's id within the router: one static id per model, because XState remembers every id it has ever seen. */
+/** The actors' ids within the router: static ones, one per model, because XState remembers every id it has ever seen. */
+const processActorId = (model: ModelId) => `process.${model}`
 const swapActorId = (target: ModelId) => `swap.${target}`
 
 /** The root. It passes on to the scheduler what happens, carries out what the scheduler commands, and emits the replies. */
@@ -69,6 +70,28 @@ export const routerMachine = base
           enqueue.sendTo(processOf(context, model), { type: 'process.stop', swap, graceMs, at })
         }
       }),
+      configureProcesses: base.enqueueActions(({ context, event, enqueue, self }) => {
+        const { models, at } = event as EventOf<'processes.configure'>
+        for (const settings of models) {
+          const known = context.processes.get(settings.id)
+          if (known) enqueue.sendTo(known, { type: 'process.configure', settings, at })
+        }
+        enqueue.assign({
+          processes: ({ spawn }) => {
+            const added = models.filter(({ id }) => !context.processes.has(id))
+            const spawned = added.map((settings) => {
+              const input = { settings, router: self }
+              return [settings.id, spawn('process', { id: processActorId(settings.id), input })] as const
+            })
+            return new Map([...context.processes, ...spawned])
+          },
+        })
+      }),
+      dropProcesses: base.enqueueActions(({ context, event, enqueue }) => {
+        const { models } = event as EventOf<'processes.drop'>
+        for (const model of models) enqueue.stopChild(processOf(context, model))
+        enqueue.assign({ processes: new Map([...context.processes].filter(([id]) => !models.includes(id))) })
+      }),
       windProcess: base.sendTo(
         ({ context, event }) => processOf(context, (event as EventOf<'idle.wind'>).model),
         ({ event }) => {
@@ -92,7 +115,7 @@ export const routerMachine = base
       const processes = new Map(
         models.map((settings) => [
           settings.id,
-          spawn('process', { id: `process.${settings.id}`, input: { settings, router: self } }),
+          spawn('process', { id: processActorId(settings.id), input: { settings, router: self } }),
         ]),
       )
       return { processes, swaps: [] }
@@ -102,6 +125,7 @@ export const routerMachine = base
       'request.cancel': { actions: 'tellScheduler' },
       'serve.done': { actions: 'tellScheduler' },
       unload: { actions: 'tellScheduler' },
+      'config.changed': { actions: 'tellScheduler' },
       shutdown: { actions: 'tellScheduler' },
       'process.changed': { actions: ['tellScheduler', 'tellSwaps'] },
       'process.idle': { actions: 'tellScheduler' },
@@ -110,6 +134,8 @@ export const routerMachine = base
       'swap.start': { actions: 'startSwap' },
       'swap.abort': { actions: 'abortSwap' },
       'processes.stop': { actions: 'stopProcesses' },
+      'processes.configure': { actions: 'configureProcesses' },
+      'processes.drop': { actions: 'dropProcesses' },
       'idle.wind': { actions: 'windProcess' },
 
       'grant.serve': { actions: 'reply' },

@@ -4,6 +4,7 @@ import { type Ledger, openLedger } from './policy/ledger.ts'
 import { release } from './policy/rules/lease.ts'
 import { expire, note } from './policy/rules/process.ts'
 import { reconsider } from './policy/rules/reconsider.ts'
+import { adopt, discard } from './policy/rules/reload.ts'
 import { consider, forget, refuseLate } from './policy/rules/request.ts'
 import { isCleared, isDrained, refuseAll, report, stopAll } from './policy/rules/shutdown.ts'
 import type { Step } from './policy/rules/step.ts'
@@ -60,10 +61,12 @@ export const schedulerMachine = scheduler
       note: follow('process.changed', note),
       expire: follow('process.idle', expire),
       withdraw: follow('unload', withdraw),
+      adopt: follow('config.changed', adopt),
       refuseAll: follow('shutdown', refuseAll),
       refuseLate: follow('request', refuseLate),
       reconsider: followUp(reconsider),
       conclude: followUp(conclude),
+      discard: followUp(discard),
       stopAll: followUp((ledger, deadline) => stopAll(ledger, Math.max(1, (deadline ?? 0) - ledger.now))),
       killAll: followUp((ledger) => stopAll(ledger, 1)),
       report: followUp(report),
@@ -93,13 +96,14 @@ export const schedulerMachine = scheduler
         description: 'Requests are admitted, queued and granted.',
         on: {
           request: { actions: 'consider' },
+          'config.changed': { actions: ['adopt', 'reconsider', 'conclude', 'discard'] },
           shutdown: { target: 'closed' },
         },
       },
       closed: {
         description: 'No request is admitted any more; what runs comes to its end.',
         entry: ['setDeadline', 'refuseAll'],
-        on: { request: { actions: 'refuseLate' }, shutdown: {} },
+        on: { request: { actions: 'refuseLate' }, 'config.changed': {}, shutdown: {} },
         initial: 'draining',
         states: {
           draining: {
@@ -117,9 +121,9 @@ export const schedulerMachine = scheduler
     },
     on: {
       'request.cancel': { actions: ['forget', 'reconsider'] },
-      'serve.done': { actions: ['release', 'reconsider'] },
-      'swap.done': { actions: ['settle', 'reconsider', 'conclude'] },
-      'process.changed': { actions: ['note', 'reconsider', 'conclude'] },
+      'serve.done': { actions: ['release', 'reconsider', 'discard'] },
+      'swap.done': { actions: ['settle', 'reconsider', 'conclude', 'discard'] },
+      'process.changed': { actions: ['note', 'reconsider', 'conclude', 'discard'] },
       'process.idle': { actions: 'expire' },
       unload: { actions: ['withdraw', 'reconsider', 'conclude'] },
     },

@@ -2,6 +2,7 @@ import type { HttpBindings } from '@hono/node-server'
 import { Hono } from 'hono'
 import { unknownPath, wrongMethod } from './errors.ts'
 import { exchange, type Handler, sendText } from './exchange.ts'
+import { showConfigStatus } from './routes/config-status.ts'
 import { infer, inferenceRoutes } from './routes/inference.ts'
 import { showLogs, streamLogs } from './routes/logs.ts'
 import { listModels, listRunning } from './routes/models.ts'
@@ -31,6 +32,7 @@ function routesOf(server: Server): readonly Route[] {
     { method: 'GET', path: '/logs', handler: showLogs(server) },
     { method: 'GET', path: '/logs/stream', handler: streamLogs(server) },
     { method: 'GET', path: '/logs/stream/*', handler: streamLogs(server) },
+    { method: 'GET', path: '/api/config/status', handler: showConfigStatus(server) },
     { method: 'GET', path: '/health', handler: ok },
     { method: 'GET', path: '/wol-health', handler: ok },
     { method: 'GET', path: '/', handler: (exchange) => sendText(exchange, greeting) },

@@ -4,6 +4,7 @@ import { parseArgs } from 'node:util'
 export interface Flags {
   readonly config: string | undefined
   readonly listen: string | undefined
+  readonly watchConfig: boolean
   readonly help: boolean
   readonly version: boolean
 }
@@ -13,10 +14,11 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export const usage = `Usage: hotseat [--config FILE] [--listen HOST:PORT]
+export const usage = `Usage: hotseat [--config FILE] [--listen HOST:PORT] [--watch-config]
 
   --config FILE        configuration to serve; without it, a built-in demo
   --listen HOST:PORT   where to listen (default :8080, every interface; the demo 127.0.0.1:8080)
+  --watch-config       read the configuration again whenever it changes, as SIGHUP does at any time
   --version            print the version
   --help               print this
 
@@ -35,6 +37,7 @@ export function readFlags(args: readonly string[]): Flags {
       options: {
         config: { type: 'string' },
         listen: { type: 'string' },
+        'watch-config': { type: 'boolean', default: false },
         help: { type: 'boolean', short: 'h', default: false },
         version: { type: 'boolean', default: false },
       },
@@ -42,6 +45,7 @@ export function readFlags(args: readonly string[]): Flags {
     return {
       config: values.config,
       listen: values.listen,
+      watchConfig: values['watch-config'],
       help: values.help,
       version: values.version,
     }
@@ -50,7 +54,7 @@ export function readFlags(args: readonly string[]): Flags {
   }
 }
 
-const booleans = new Set(['--help', '--version', '-h'])
+const booleans = new Set(['--help', '--version', '--watch-config', '-h'])
 
 function flagsOnly(args: readonly string[]): string[] {
   const flags: string[] = []

@@ -1,9 +1,10 @@
 import type { Actor } from 'xstate'
-import type { ModelId } from '../config/config.ts'
+import type { Model, ModelId } from '../config/config.ts'
 import type { Life } from '../machines/child.ts'
 import type { Reply } from '../machines/events.ts'
 import type { RequestId, UnloadId } from '../machines/ids.ts'
 import type { Refusal } from '../machines/policy/failure.ts'
+import type { Settings } from '../machines/policy/settings.ts'
 import type { routerMachine } from '../machines/router.ts'
 
 export type Router = Actor<typeof routerMachine>
@@ -25,6 +26,8 @@ export class RefusedError extends Error {
 export interface Lease {
   /** The process that it is for. */
   readonly life: Life
+  /** The model as it was configured when this was granted: a reload changes nothing for a response that runs. */
+  readonly model: Model
   release(): void
   [Symbol.dispose](): void
 }
@@ -41,6 +44,7 @@ interface Caller<T> {
 export class Desk {
   readonly #router: Router
   readonly #now: () => number
+  readonly #modelOf: (id: ModelId) => Model
   readonly #requests = new Map<RequestId, Caller<Lease>>()
   readonly #unloads = new Map<UnloadId, Caller<readonly ModelId[]>>()
   readonly #shutdown = Promise.withResolvers<readonly ModelId[]>()
@@ -48,9 +52,11 @@ export class Desk {
   #lastUnload = 0
   #failure: Error | undefined
 
-  constructor(router: Router, now: () => number) {
+  /** @param modelOf the model as it is configured at this moment */
+  constructor(router: Router, now: () => number, modelOf: (id: ModelId) => Model) {
     this.#router = router
     this.#now = now
+    this.#modelOf = modelOf
     router.on('*', (reply) => this.#answer(reply))
   }
 
@@ -89,6 +95,11 @@ export class Desk {
     this.#unloads.set(unload, caller)
     this.#router.send({ type: 'unload', unload, models, at: this.#now() })
     return caller.promise
+  }
+
+  /** Puts another configuration in force. */
+  reload(settings: Settings): void {
+    this.#router.send({ type: 'config.changed', settings, at: this.#now() })
   }
 
   /** Lets responses finish for at most `budgetMs`, then stops everything. Resolves with what could not be stopped. */
@@ -137,6 +148,6 @@ export class Desk {
       held = false
       this.#router.send({ type: 'serve.done', request, model: life.model, at: this.#now() })
     }
-    return { life, release, [Symbol.dispose]: release }
+    return { life, model: this.#modelOf(life.model), release, [Symbol.dispose]: release }
   }
 }

@@ -37,6 +37,12 @@ export function explain(model: ModelId, refusal: Refusal, diagnosis: Diagnosis):
         'unloaded',
         `Model "${model}" was unloaded while this request waited for it. Send it again to load the model.`,
       )
+    case 'removed':
+      return new ApiError(
+        404,
+        'removed',
+        `Model "${model}" was taken out of the configuration while this request waited for it. GET /v1/models lists those that are left.`,
+      )
     case 'shutting down':
       return new ApiError(503, 'shutting_down', 'hotseat is shutting down.')
   }

@@ -7,9 +7,10 @@ import type { Names } from './names.ts'
 import { type Forwarded, forward } from './proxy/forward.ts'
 import type { Upstreams } from './proxy/upstream.ts'
 import { type Diagnosis, explain } from './refusal.ts'
+import type { Reloader } from './reload/reloader.ts'
 import type { System } from './system.ts'
 
-/** What the routes work with. */
+/** What the routes work with. A reload replaces `config` and `names` while requests are under way: look at them anew each time. */
 export interface Server {
   readonly config: Config
   readonly names: Names
@@ -18,6 +19,7 @@ export interface Server {
   readonly upstreams: Upstreams
   readonly logs: Logs
   readonly diagnosis: Diagnosis
+  readonly reloader: Reloader
   /** Whether a process is gone within so many milliseconds. */
   hasEnded(life: Life, withinMs: number): Promise<boolean>
   /** Unix seconds; what `/v1/models` calls `created`. */
@@ -37,7 +39,7 @@ export async function serve(server: Server, model: Model, request: Forwarded, si
     const granted = await acquire(server, model, signal)
     try {
       using _lease = granted
-      return await forward(server.upstreams.of(model), request)
+      return await forward(server.upstreams.of(granted.model), request)
     } catch (error) {
       const isLost = attempt === 1 && isUnreached(error) && (await server.hasEnded(granted.life, deathMs))
       if (!isLost) throw error

@@ -1,14 +1,22 @@
 import type { Server as HttpServer } from 'node:http'
 import { createAdaptorServer } from '@hono/node-server'
-import type { Config } from '../config/config.ts'
+import type { Config, ModelId } from '../config/config.ts'
+import type { Problem } from '../config/problem.ts'
+import { settingsOf } from '../machines/policy/settings.ts'
 import { ProcessHost } from '../process/host.ts'
 import { logAccess } from './access-log.ts'
 import { createApp } from './app.ts'
 import { Desk } from './desk.ts'
 import { Logs } from './logs/logs.ts'
 import { narrator } from './logs/narrator.ts'
-import { Names } from './names.ts'
+import { Preloader } from './preload.ts'
 import { Upstreams } from './proxy/upstream.ts'
+import type { Diagnosis } from './refusal.ts'
+import type { Difference } from './reload/difference.ts'
+import { InForce } from './reload/in-force.ts'
+import { originOf } from './reload/origin.ts'
+import { Reloader } from './reload/reloader.ts'
+import { fixedSource, type Source } from './reload/source.ts'
 import type { Server } from './server.ts'
 import { startSystem } from './system.ts'
 
@@ -19,6 +27,10 @@ export interface Options {
   readonly stdout: (chunk: Buffer) => void
   /** Hears of a failure inside the actor system, after which nothing can be decided: every child has been killed. */
   readonly onFatal: (error: unknown) => void
+  /** Where the configuration is read again. Default: it never changes. */
+  readonly source?: Source
+  /** What was doubtful in it. */
+  readonly warnings?: readonly Problem[]
 }
 
 /** A server that runs. */
@@ -41,11 +53,15 @@ function now(): number {
  * Puts everything together and listens.
  * @throws the listener's error, such as EADDRINUSE
  */
-export async function start(config: Config, { hostname, port, stdout, onFatal }: Options): Promise<Running> {
+export async function start(config: Config, options: Options): Promise<Running> {
+  const { hostname, port, stdout, onFatal, warnings = [] } = options
+  const source = options.source ?? fixedSource('the configuration', { config, warnings })
+  const inForce = new InForce(config)
+  const modelOf = (id: ModelId) => inForce.modelOf(id)
   const logs = new Logs(config, stdout)
   const host = new ProcessHost({ now, output: (model, chunk) => logs.output(model, chunk) })
   const upstreams = new Upstreams()
-  const system = startSystem(config, host, {
+  const system = startSystem(settingsOf(config, originOf), modelOf, host, {
     onFatal(error) {
       host.killAll()
       desk.fail(new Error('the scheduler has failed', { cause: error }))
@@ -53,16 +69,43 @@ export async function start(config: Config, { hostname, port, stdout, onFatal }:
     },
     onFault: (fault) => logs.error(`an observer of the actor system failed: ${String(fault)}`),
   })
-  system.observe(narrator(logs, () => config.models))
-  const desk = new Desk(system.router, now)
+  system.observe(narrator(logs, () => inForce.config.models))
+  const desk = new Desk(system.router, now, modelOf)
+  const diagnosis: Diagnosis = {
+    get models() {
+      return inForce.config.models
+    },
+    tail: (model) => host.tail(model),
+  }
+  const preloader = new Preloader({ desk, logs, diagnosis })
+  const reloader = new Reloader({ source, logs, warnings, now, current: () => inForce.config, apply })
+
+  /** Nothing here can fail, and nobody looks before all of it is done. */
+  function apply(other: Config): Difference | null {
+    const difference = inForce.replace(other)
+    if (!difference) return null
+    const { config } = inForce
+    logs.follow(config)
+    desk.reload(settingsOf(config, originOf))
+    upstreams.keep(new Set(config.models.values()))
+    const { added, changed } = difference
+    preloader.preload(config.preload.filter((model) => added.includes(model) || changed.includes(model)))
+    return difference
+  }
+
   const server: Server = {
-    config,
-    names: new Names(config),
+    get config() {
+      return inForce.config
+    },
+    get names() {
+      return inForce.names
+    },
     desk,
     system,
     upstreams,
     logs,
-    diagnosis: { models: config.models, tail: (model) => host.tail(model) },
+    diagnosis,
+    reloader,
     hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),
     startedAt: Math.floor(now() / 1000),
   }
@@ -74,11 +117,14 @@ export async function start(config: Config, { hostname, port, stdout, onFatal }:
   }) as HttpServer
   logAccess(http, logs)
   await listen(http, port, hostname)
+  preloader.preload(config.preload)
 
   return {
     server,
     url: urlOf(http),
     async stop(budgetMs) {
+      reloader.close()
+      preloader.close()
       http.close()
       http.closeIdleConnections()
       const stuck = await desk.shutDown(budgetMs)

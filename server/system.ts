@@ -1,8 +1,8 @@
 import { createActor, fromCallback } from 'xstate'
-import type { Config, Model, ModelId } from '../config/config.ts'
+import type { Model, ModelId } from '../config/config.ts'
 import type { ChildStop, Life } from '../machines/child.ts'
 import type { Ledger } from '../machines/policy/ledger.ts'
-import { settingsOf } from '../machines/policy/settings.ts'
+import type { Settings } from '../machines/policy/settings.ts'
 import { processMachine } from '../machines/process.ts'
 import { routerMachine } from '../machines/router.ts'
 import { inspectMessages, type Observer } from '../machines/trace/messages.ts'
@@ -19,21 +19,17 @@ export interface System {
 }
 
 /**
+ * @param modelOf the model as it is configured at this moment
  * @param onFatal hears of an error that ended an actor. Nothing is decided any more: see to the processes and the callers.
  * @param onFault hears of an observer that threw. It changes nothing for the actors.
  */
 export function startSystem(
-  config: Config,
+  settings: Settings,
+  modelOf: (id: ModelId) => Model,
   host: ProcessHost,
   { onFatal, onFault }: { onFatal(error: unknown): void; onFault(fault: unknown): void },
 ): System {
   const observers = new Set<Observer>()
-  const modelOf = (id: ModelId): Model => {
-    const model = config.models.get(id)
-    if (!model) throw new Error(`no configuration for model ${JSON.stringify(id)}`)
-    return model
-  }
-
   const child = fromCallback<ChildStop, Life>(({ input, sendBack, receive }) => {
     const child = host.spawn(modelOf(input.model), input.swap, sendBack)
     receive(({ graceMs }) => child.stop(graceMs))
@@ -47,7 +43,7 @@ export function startSystem(
     routerMachine.provide({ actors: { process: processMachine.provide({ actors: { child, readiness } }) } }),
     {
       id: 'router',
-      input: { settings: settingsOf(config) },
+      input: { settings },
       inspect: inspectMessages((message) => {
         for (const observe of observers) observe(message)
       }, onFault),

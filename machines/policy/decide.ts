@@ -2,6 +2,7 @@ import type { ModelId } from '../../config/config.ts'
 import type { SwapId } from '../ids.ts'
 import type { Refusal } from './failure.ts'
 import { type Ledger, type ModelRecord, recordOf, resident, type Swap, swapTo, type Ticket } from './ledger.ts'
+import { isDraining, isOutdated, leftoversInTheWay } from './outdated.ts'
 import type { Planner } from './planner.ts'
 
 /** What becomes of a request, and why. */
@@ -27,13 +28,15 @@ export type Obstacle =
  */
 export function decide(ledger: Ledger, plan: Planner, model: ModelId): Verdict {
   const record = recordOf(ledger, model)
-  if (!record) return { type: 'refuse', refusal: { reason: 'unknown model' } }
+  if (!record || record.isRemoved) return { type: 'refuse', refusal: { reason: 'unknown model' } }
 
   const own = swapTo(ledger, model)
   if (own) return own.aborting ? { type: 'wait', behind: { type: 'swap', swap: own } } : { type: 'join', swap: own }
 
   const residents = resident(ledger)
-  const evict = plan(model, residents)
+  const isReady = record.presence.state === 'ready' && !isOutdated(record)
+  const planned = plan(model, residents)
+  const evict = isReady ? planned : withLeftovers(ledger, planned, record)
   const collision = ledger.swaps.find((swap) => collides(plan, swap, model, evict))
   if (collision) return { type: 'wait', behind: { type: 'swap', swap: collision } }
 
@@ -41,14 +44,14 @@ export function decide(ledger: Ledger, plan: Planner, model: ModelId): Verdict {
   if (elder) return { type: 'wait', behind: { type: 'turn', ticket: elder } }
 
   const { presence, backoff } = record
-  if (presence.state === 'ready' && evict.length === 0) return { type: 'serve', life: presence.swap }
+  if (isReady && evict.length === 0) return { type: 'serve', life: presence.swap }
 
-  if (presence.state !== 'ready' && backoff && ledger.now < backoff.until) {
+  if (!isReady && backoff && ledger.now < backoff.until) {
     const retryAfterMs = backoff.until - ledger.now
     return { type: 'refuse', refusal: { reason: 'model failed', failure: backoff.failure, retryAfterMs } }
   }
 
-  const busy = evict.find((id) => isLeased(ledger, id))
+  const busy = evict.find((id) => isLeased(ledger, id)) ?? (isDraining(record) ? model : undefined)
   if (busy !== undefined) return { type: 'wait', behind: { type: 'busy', model: busy } }
   return { type: 'swap', evict }
 }
@@ -60,6 +63,13 @@ export function decide(ledger: Ledger, plan: Planner, model: ModelId): Verdict {
 function collides(plan: Planner, swap: Swap, model: ModelId, evict: readonly ModelId[]): boolean {
   if (evict.includes(swap.target) || swap.evict.includes(model)) return true
   return swap.evict.some((id) => evict.includes(id)) || plan(swap.target, [model]).length > 0
+}
+
+/** What must stop so that a process of the model may start: the planner's choice, and what a reload left in its way. */
+function withLeftovers(ledger: Ledger, planned: readonly ModelId[], record: ModelRecord): readonly ModelId[] {
+  const leftovers = leftoversInTheWay(ledger, record)
+  if (leftovers.length === 0) return planned
+  return ledger.models.map(({ settings }) => settings.id).filter((id) => planned.includes(id) || leftovers.includes(id))
 }
 
 function isLeased(ledger: Ledger, model: ModelId): boolean {

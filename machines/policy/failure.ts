@@ -14,6 +14,8 @@ export type Refusal =
   | { readonly reason: 'model failed'; readonly failure: Failure; readonly retryAfterMs: number }
   | { readonly reason: 'stop failed'; readonly victim: ModelId }
   | { readonly reason: 'unloaded' }
+  /** A reload took the model out of the configuration. */
+  | { readonly reason: 'removed' }
   | { readonly reason: 'shutting down' }
 
 /** First wait after a failed load, doubled by each further one up to the last (scheduling §6). */

@@ -2,7 +2,7 @@ import type { ModelId, Routing } from '../../config/config.ts'
 import type { Life } from '../child.ts'
 import type { RequestId, SwapId, UnloadId } from '../ids.ts'
 import type { Failure } from './failure.ts'
-import type { ModelSettings, Settings } from './settings.ts'
+import type { ModelSettings, Origin, Settings } from './settings.ts'
 
 /**
  * What the scheduler knows. Plain JSON and never mutated: a rule returns the next one.
@@ -12,6 +12,7 @@ export interface Ledger {
   /** The latest time that an event carried, in milliseconds of the actor system's clock. */
   readonly now: number
   readonly routing: Routing
+  readonly reloadDrainMs: number
   /** In ascending order of the id. */
   readonly models: readonly ModelRecord[]
   /** Requests that cannot even start their swap yet, in the order in which they will be asked again. */
@@ -24,6 +25,10 @@ export interface Ledger {
 
 export interface ModelRecord {
   readonly settings: ModelSettings
+  /** The configuration no longer has it. The record stays until nothing of the model is left. */
+  readonly isRemoved: boolean
+  /** What its current life, or the last one, was started with; null before the first. */
+  readonly origin: Origin | null
   readonly presence: Presence
   /** Requests that hold a grant. Ids rather than a count, so that giving one back twice changes nothing (I4). */
   readonly leases: readonly RequestId[]
@@ -44,6 +49,8 @@ export type Presence =
       readonly restedAt: number
       /** Its idle timer rang while it was leased, so the last release winds it again. */
       readonly idleDue: boolean
+      /** When the responses of an outdated process are cut; null while it is not outdated. */
+      readonly drainUntil: number | null
     }
   | { readonly state: 'stopping'; readonly swap: SwapId }
   /** It outlived its SIGKILL deadline: the memory is still taken. */
@@ -82,17 +89,19 @@ export function openLedger(settings: Settings): Ledger {
   return {
     now: 0,
     routing: settings.routing,
-    models: settings.models.map((model) => ({
-      settings: model,
-      presence: { state: 'stopped', swap: 0 as SwapId },
-      leases: [],
-      backoff: null,
-    })),
+    reloadDrainMs: settings.reloadDrainMs,
+    models: settings.models.map(openRecord),
     queue: [],
     swaps: [],
     unloads: [],
     lastSwap: 0,
   }
+}
+
+/** A model of which nothing has happened yet. */
+export function openRecord(settings: ModelSettings): ModelRecord {
+  const presence = { state: 'stopped', swap: 0 as SwapId } as const
+  return { settings, isRemoved: false, origin: null, presence, leases: [], backoff: null }
 }
 
 export function recordOf(ledger: Ledger, model: ModelId): ModelRecord | undefined {
@@ -103,9 +112,10 @@ export function swapTo(ledger: Ledger, model: ModelId): Swap | undefined {
   return ledger.swaps.find((swap) => swap.target === model)
 }
 
-/** The models that take a place: alive in any state, or the target of a swap under way. Ascending by id. */
+/** The configured models that take a place: alive in any state, or the target of a swap under way. Ascending by id. */
 export function resident(ledger: Ledger): readonly ModelId[] {
   return ledger.models
+    .filter(({ isRemoved }) => !isRemoved)
     .filter(({ settings, presence }) => presence.state !== 'stopped' || swapTo(ledger, settings.id) !== undefined)
     .map(({ settings }) => settings.id)
 }

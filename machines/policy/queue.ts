@@ -10,6 +10,11 @@ function priorityOf(ledger: Ledger, ticket: Ticket): number {
   return recordOf(ledger, ticket.model)?.settings.priority ?? 0
 }
 
+/** Puts everyone in the queue in their place again: priorities have changed. */
+export function requeue(ledger: Ledger): Ledger {
+  return ledger.queue.reduce(enqueue, { ...ledger, queue: [] })
+}
+
 /** Puts the ticket in its place, which is nearly always the last: the search begins there. */
 export function enqueue(ledger: Ledger, ticket: Ticket): Ledger {
   const { queue } = ledger

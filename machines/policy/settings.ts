@@ -1,13 +1,23 @@
-import type { Config, ModelId, Routing } from '../../config/config.ts'
+import type { Config, Model, ModelId, Routing } from '../../config/config.ts'
 
 /** All that the machines know of a configuration. Plain JSON: it is the head of every trace. */
 export interface Settings {
   /** In ascending code point order of the id. */
   readonly models: readonly ModelSettings[]
   readonly routing: Routing
+  /** How long responses of a changed or removed model may run on after a reload. */
+  readonly reloadDrainMs: number
 }
 
-export interface ModelSettings {
+/** What tells one process of a model from another. */
+export interface Origin {
+  /** Stands for all that the process depends on: settings with another one need another process. */
+  readonly fingerprint: string
+  /** Of this machine, where the process listens; null when it listens elsewhere. */
+  readonly port: number | null
+}
+
+export interface ModelSettings extends Origin {
   readonly id: ModelId
   readonly concurrencyLimit: number
   readonly priority: number
@@ -19,6 +29,8 @@ export interface ModelSettings {
 /** Stands for a model where there is none. */
 export const noModel: ModelSettings = {
   id: '' as ModelId,
+  fingerprint: '',
+  port: null,
   concurrencyLimit: 0,
   priority: 0,
   ttlMs: 0,
@@ -30,18 +42,18 @@ export const noModel: ModelSettings = {
 export const noSettings: Settings = {
   models: [],
   routing: { router: { use: 'group', groups: [] }, maxWaitMs: 0, minTenureMs: 0 },
+  reloadDrainMs: 0,
 }
 
-export function settingsOf(config: Pick<Config, 'models' | 'routing'>): Settings {
-  const models = [...config.models.values()].map(
-    ({ id, concurrencyLimit, priority, ttlMs, unloadTimeoutMs, healthCheckTimeoutMs }) => ({
-      id,
-      concurrencyLimit,
-      priority,
-      ttlMs,
-      unloadTimeoutMs,
-      healthCheckTimeoutMs,
-    }),
-  )
-  return { models, routing: config.routing }
+/** @param originOf what only those who know commands and addresses can say of a model */
+export function settingsOf(
+  config: Pick<Config, 'models' | 'routing' | 'reloadDrainMs'>,
+  originOf: (model: Model) => Origin,
+): Settings {
+  const models = [...config.models.values()].map((model) => {
+    const { id, concurrencyLimit, priority, ttlMs, unloadTimeoutMs, healthCheckTimeoutMs } = model
+    const { fingerprint, port } = originOf(model)
+    return { id, fingerprint, port, concurrencyLimit, priority, ttlMs, unloadTimeoutMs, healthCheckTimeoutMs }
+  })
+  return { models, routing: config.routing, reloadDrainMs: config.reloadDrainMs }
 }

@@ -1,8 +1,9 @@
-import type { Config } from '../../config/config.ts'
-import { loadConfig, parseConfig } from '../../config/load.ts'
+import { parseConfig } from '../../config/load.ts'
 import { formatProblems } from '../../config/problem.ts'
 import { type Flags, readAddress } from '../cli.ts'
 import { demoConfig } from '../demo/config.ts'
+import { fileSource, fixedSource, type Source } from '../reload/source.ts'
+import { watch } from '../reload/watch.ts'
 import { type Running, start } from '../start.ts'
 
 /** The demo is for whoever sits at this machine; a configuration is served to all, as llama-swap does. */
@@ -15,31 +16,38 @@ const hardStopMs = 35_000
 
 /** Serves until a signal. */
 export async function serve(flags: Flags): Promise<void> {
-  const config = configOf(flags)
+  const source = sourceOf(flags)
+  // Taken before it is read: what is written in between is noticed.
+  const digest = await source.digest()
+  const { config, warnings } = source.load()
+  if (warnings.length > 0) console.error(formatProblems(warnings))
+
   const { hostname, port } = readAddress(flags.listen ?? (flags.config === undefined ? demoAddress : defaultAddress))
   const running = await start(config, {
     hostname,
     port,
+    source,
+    warnings,
     stdout: (chunk) => process.stdout.write(chunk),
     onFatal: (error) => {
       console.error('hotseat: an actor failed, and every model has been stopped:', error)
       process.exit(1)
     },
   })
-  greet(running, flags)
+  const { reloader } = running.server
+  process.on('SIGHUP', () => reloader.reload())
+  if (flags.watchConfig) watch(source, digest, () => reloader.reload())
+  greet(running, source)
   stopOnSignals(running)
 }
 
-function configOf(flags: Flags): Config {
-  const { config, warnings } = flags.config === undefined ? parseConfig(demoConfig, 'demo') : loadConfig(flags.config)
-  if (warnings.length > 0) console.error(formatProblems(warnings))
-  return config
+function sourceOf({ config }: Flags): Source {
+  return config === undefined ? fixedSource('the built-in demo', parseConfig(demoConfig, 'demo')) : fileSource(config)
 }
 
-function greet({ server, url }: Running, { config }: Flags): void {
+function greet({ server, url }: Running, { name }: Source): void {
   const models = [...server.config.models.keys()]
-  const what = config ?? 'the built-in demo'
-  console.log(`hotseat serves ${what} at ${url}: ${models.join(', ') || 'no models'}`)
+  console.log(`hotseat serves ${name} at ${url}: ${models.join(', ') || 'no models'}`)
   const [first] = models
   if (first === undefined) return
   const body = JSON.stringify({ model: first, messages: [{ role: 'user', content: 'Hello!' }] })

@@ -12,13 +12,18 @@ export class Logs {
   readonly upstream = new Log()
   readonly #models = new Map<ModelId, Log>()
   readonly #stdout: (chunk: Buffer) => void
-  readonly #level: LogLevel
+  #level: LogLevel
   readonly #to: LogToStdout
 
   constructor(settings: { logLevel: LogLevel; logToStdout: LogToStdout }, stdout: (chunk: Buffer) => void) {
     this.#stdout = stdout
     this.#level = settings.logLevel
     this.#to = settings.logToStdout
+  }
+
+  /** What is kept from now on. Where it goes to stays as it was at the start (config §14.2). */
+  follow({ logLevel }: { logLevel: LogLevel }): void {
+    this.#level = logLevel
   }
 
   of(model: ModelId): Log {

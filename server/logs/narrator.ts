@@ -19,11 +19,15 @@ export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>):
         return
       }
       case 'swap.abort':
-        logs.info(`Swap ${command.swap}: giving up ${command.target}, which nobody waits for`)
+        logs.info(`Swap ${command.swap}: giving up ${command.target}`)
         return
       case 'processes.stop':
         logs.info(`Stopping ${list(command.lives.map(({ model }) => model))}`)
         return
+      case 'processes.drop':
+        logs.info(`Nothing is left of ${list(command.models)}, which the configuration no longer has`)
+        return
+      case 'processes.configure':
       case 'idle.wind':
       case 'grant.serve':
       case 'grant.error':
@@ -46,7 +50,7 @@ export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>):
         }
         return
       case 'process.idle':
-        logs.debug(`${event.model} has rested for its ttl`)
+        logs.debug(`The timer of ${event.model} rang`)
         return
       case 'unload':
         logs.info(`Asked to unload ${list(event.models)}`)
@@ -54,6 +58,7 @@ export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>):
       case 'shutdown':
         logs.info('Shutting down: no request is admitted any more')
         return
+      case 'config.changed':
       case 'request':
       case 'request.cancel':
       case 'serve.done':

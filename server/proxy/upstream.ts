@@ -23,6 +23,8 @@ const options: Client.Options = {
 /** The pools of connections to the models, one for each, made when first needed. */
 export class Upstreams {
   readonly #upstreams = new Map<Model, Upstream>()
+  /** No longer used for anything new. */
+  readonly #retired = new Set<Pool>()
 
   of(model: Model): Upstream {
     const known = this.#upstreams.get(model)
@@ -39,7 +41,18 @@ export class Upstreams {
     return upstream
   }
 
+  /** Keeps the pools of these models. Those of others close when their last response has ended. */
+  keep(models: ReadonlySet<Model>): void {
+    for (const [model, { pool }] of this.#upstreams) {
+      if (models.has(model)) continue
+      this.#upstreams.delete(model)
+      this.#retired.add(pool)
+      void pool.close().finally(() => this.#retired.delete(pool))
+    }
+  }
+
   async close(): Promise<void> {
-    await Promise.all([...this.#upstreams.values()].map(({ pool }) => pool.destroy()))
+    const pools = [...[...this.#upstreams.values()].map(({ pool }) => pool), ...this.#retired]
+    await Promise.all(pools.map((pool) => pool.destroy()))
   }
 }

@@ -37,6 +37,7 @@ test('a configuration that says nothing has every default (§7.1)', () => {
     captureBufferBytes: 5 * 2 ** 20,
     record: null,
     bodyLimitBytes: 256 * 2 ** 20,
+    reloadDrainMs: 30_000,
   })
   expect(ignorePaths.map(({ source }) => source)).toEqual(['.*\\.(js|json|css|png|gif|jpg|jpeg|ico|txt)$'])
 })
@@ -48,6 +49,7 @@ describe('the root (§7.1, §7.10 to §7.13)', () => {
     ['logTimeFormat: ""', (c: Config) => c.logTimeFormat, null],
     ['logLevel: " WARN"', (c: Config) => c.logLevel, 'warn'],
     ['includeAliasesInList: on', (c: Config) => c.includeAliasesInList, true],
+    ['reloadDrain: 0', (c: Config) => c.reloadDrainMs, 0],
     ['metricsMaxInMemory: 0', (c: Config) => c.metricsMaxInMemory, 1000],
     ['metricsMaxInMemory: 7', (c: Config) => c.metricsMaxInMemory, 7],
     ['captureBuffer: 0', (c: Config) => c.captureBufferBytes, 0],
@@ -89,6 +91,7 @@ describe('the root (§7.1, §7.10 to §7.13)', () => {
     ['logToStdout: Proxy', 'logToStdout: expected one of'],
     ['globalTTL: -1', 'globalTTL: must be at least 0'],
     ['unloadTimeout: -1', 'unloadTimeout: must be at least 0'],
+    ['reloadDrain: -1', 'reloadDrain: must be at least 0'],
     ['startPort: 0', 'startPort: must be at least 1'],
     ['startPort: 70000', 'startPort: must be at most 65535'],
     ['captureBuffer: -1', 'captureBuffer: must be at least 0'],

@@ -3,6 +3,8 @@ import { expect, test } from 'vitest'
 import { enqueueActions } from 'xstate'
 import type { SchedulerEvent } from '../../machines/events.ts'
 import type { Ledger } from '../../machines/policy/ledger.ts'
+import { note } from '../../machines/policy/rules/process.ts'
+import { adopt } from '../../machines/policy/rules/reload.ts'
 import { consider, forget } from '../../machines/policy/rules/request.ts'
 import type { Step } from '../../machines/policy/rules/step.ts'
 import { settle } from '../../machines/policy/rules/swap.ts'
@@ -44,6 +46,13 @@ function blindToProcesses(ledger: Ledger): Ledger {
       : { ...record, presence: { state: 'stopped' as const, swap: record.presence.swap } },
   )
   return { ...ledger, models, swaps: ledger.swaps.map((swap) => ({ ...swap, evict: [] })) }
+}
+
+type Reload = SchedulerEvent & { type: 'config.changed' }
+
+/** As if every process had been started with what its model's configuration says now. */
+function blindToReloads(ledger: Ledger): Ledger {
+  return { ...ledger, models: ledger.models.map((record) => ({ ...record, origin: record.settings })) }
 }
 
 const mutants: readonly [invariant: string, bug: string, router: typeof routerMachine][] = [
@@ -95,6 +104,19 @@ const mutants: readonly [invariant: string, bug: string, router: typeof routerMa
       return settle(ledger, (current ? { ...event, swap: current.id } : event) as never)
     }),
   ],
+  [
+    'I1',
+    'a reload takes a model away from under those who wait for it',
+    mutant('adopt', (ledger, event) => {
+      const [next, commands] = adopt(ledger, event)
+      return [next, commands.filter(({ type }) => type !== 'grant.error')]
+    }),
+  ],
+  [
+    'I3',
+    'a removed model is forgotten while it is alive',
+    mutant('discard', (ledger) => [{ ...ledger, models: ledger.models.filter(({ isRemoved }) => !isRemoved) }, []]),
+  ],
   ['I7', 'nobody looks at the queue again', mutant('reconsider', nothing)],
   [
     'I10',
@@ -106,6 +128,38 @@ const mutants: readonly [invariant: string, bug: string, router: typeof routerMa
         event as never,
       )
       return [{ ...next, queue: [...next.queue, ...(swap?.waiters ?? [])] }, []]
+    }),
+  ],
+  [
+    'I11',
+    'a request is granted to whatever process is ready',
+    mutant('consider', (ledger, event) => consider(blindToReloads(ledger), event)),
+  ],
+  [
+    'I12',
+    'a reload takes every model for changed',
+    mutant('adopt', (ledger, event: Reload) => {
+      const models = event.settings.models.map((model) => ({ ...model, fingerprint: `${event.at}` }))
+      return adopt(ledger, { ...event, settings: { ...event.settings, models } })
+    }),
+  ],
+  [
+    'I12',
+    'a reload cuts responses at once',
+    mutant('adopt', (ledger, event: Reload) =>
+      adopt(ledger, { ...event, settings: { ...event.settings, reloadDrainMs: 0 } }),
+    ),
+  ],
+  [
+    'I13',
+    'nobody remembers which port a process was given',
+    mutant('note', (ledger, event) => {
+      const [next, commands] = note(ledger, event)
+      const models = next.models.map((record) => ({
+        ...record,
+        origin: record.origin && { ...record.origin, port: null },
+      }))
+      return [{ ...next, models }, commands]
     }),
   ],
 ]

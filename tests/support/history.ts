@@ -1,9 +1,11 @@
 import fc from 'fast-check'
 import type { Group } from '../../config/config.ts'
 import type { SwapId } from '../../machines/ids.ts'
+import { isOutdated } from '../../machines/policy/outdated.ts'
 import type { Settings } from '../../machines/policy/settings.ts'
 import type { routerMachine } from '../../machines/router.ts'
 import { essence, Violation, watch } from './invariants.ts'
+import { revise } from './revisions.ts'
 import { group, settings } from './settings.ts'
 import { World } from './world.ts'
 
@@ -20,12 +22,13 @@ export type Step = readonly [
     | 'unload all'
     | 'tick'
     | 'stale'
+    | 'reload'
     | 'shut down',
   choice: number,
 ]
 
 const often = ['request', 'request', 'request', 'release', 'release', 'ready', 'ready', 'obey', 'obey'] as const
-const sometimes = ['cancel', 'exit', 'unload', 'tick', 'tick', 'stale'] as const
+const sometimes = ['cancel', 'exit', 'unload', 'tick', 'tick', 'stale', 'reload', 'reload'] as const
 const rarely = ['unload all', 'shut down'] as const
 const kinds: readonly Step[0][] = [...often, ...often, ...often, ...sometimes, ...sometimes, ...rarely]
 
@@ -114,6 +117,9 @@ function take(world: World, [kind, choice]: Step): void {
     case 'stale':
       sayStale(world, choice)
       return
+    case 'reload':
+      world.reload(revise(world.settings, choice))
+      return
     case 'shut down':
       if (!world.isShutDown && choice % 4 === 0) world.shutDown()
   }
@@ -150,12 +156,17 @@ function comeToRest(world: World, check: () => void): void {
       check()
     }
     const isQuiet = world.waiting().length === 0 && world.served().length === 0
-    if (isQuiet && [...world.unloads.values()].every((stuck) => stuck !== null)) {
+    if (isQuiet && isUpToDate(world) && [...world.unloads.values()].every((stuck) => stuck !== null)) {
       if (!world.isShutDown || world.shutdownDone !== null) return
     }
   }
   const waiting = world.waiting().map(({ request, model }) => `${request}:${model}`)
   throw new Violation(`liveness: still waiting ${waiting.join(' ')}, unloads ${JSON.stringify([...world.unloads])}`)
+}
+
+/** Nothing is left of what earlier configurations had running. */
+function isUpToDate({ ledger, processes }: World): boolean {
+  return ledger.models.length === processes.length && ledger.models.every((r) => !r.isRemoved && !isOutdated(r))
 }
 
 export function show(history: readonly Step[]): string {

@@ -1,7 +1,9 @@
-import type { Command, SwapDone } from '../../machines/events.ts'
+import type { ModelId } from '../../config/config.ts'
+import type { Command, ProcessChanged, SwapDone } from '../../machines/events.ts'
+import type { SwapId } from '../../machines/ids.ts'
 import { recordOf } from '../../machines/policy/ledger.ts'
 import { plannerOf } from '../../machines/policy/planners.ts'
-import type { World } from './world.ts'
+import type { FakeChild, World } from './world.ts'
 
 /** A broken invariant of `machines/README.md`. */
 export class Violation extends Error {
@@ -14,30 +16,36 @@ function demand(invariant: string, holds: boolean, message: () => string): void 
 
 /** Watches every message of the world from now on. Returns the check that is to follow each step. */
 export function watch(world: World): () => void {
-  const plan = plannerOf(world.ledger.routing)
   const completed: { done: SwapDone; grantsBefore: number }[] = []
   const grants = () => world.commands('grant.serve').length
   let mayCut = false
+  /** The swaps that somebody waits for, as the last reload found them. */
+  let wanted: readonly SwapId[] = []
 
   world.onMessage = ({ from, to, event }) => {
     const message = event as Command
-    if (from === 'outside' && to === 'router') mayCut = event.type === 'unload' || event.type === 'shutdown'
+    if (from === 'outside' && to === 'router') {
+      mayCut = event.type === 'unload' || event.type === 'shutdown'
+      wanted = world.ledger.swaps.filter(({ waiters }) => waiters.length > 0).map(({ id }) => id)
+    }
     if (to === 'scheduler' && event.type === 'swap.done') expectGrants(event as SwapDone)
+    if (to === 'scheduler' && event.type === 'process.changed') noteStuck(world, event as ProcessChanged)
     if (from !== 'scheduler' || to !== 'router') return
+    checkReload(world, message, wanted)
     const lives = message.type === 'swap.start' ? message.clear : message.type === 'processes.stop' ? message.lives : []
     if (mayCut || world.isShutDown) return
     for (const { model } of lives) {
-      const isRunning = world.children.get(model)?.graceMs === null
+      const child = world.children.get(model)
       const leased = world.served(model).length
-      demand('I2', !isRunning || leased === 0, () => `${message.type} stops ${model}, which serves ${leased}`)
+      if (child?.graceMs !== null || leased === 0) continue
+      const { drainUntil } = child
+      demand('I2', drainUntil !== null, () => `${message.type} stops ${model}, which serves ${leased}`)
+      const isOver = world.clock.now() >= (drainUntil ?? 0)
+      demand('I12', isOver, () => `${message.type} stops ${model}, which may serve until ${drainUntil}`)
     }
   }
 
-  world.onSpawn = ({ model }) => {
-    const others = [...world.children.keys()].filter((other) => other !== model).sort()
-    const evicted = plan(model, others)
-    demand('I3', evicted.length === 0, () => `${model} starts beside ${evicted.join(', ')}`)
-  }
+  world.onSpawn = (child) => checkSpawn(world, child)
 
   return () => {
     const fault = world.faults[0]
@@ -66,6 +74,51 @@ export function watch(world: World): () => void {
       completed.push({ done, grantsBefore: grants() })
     }
   }
+}
+
+/** What a reload may do, and what follows from it. */
+function checkReload(world: World, command: Command, wanted: readonly SwapId[]): void {
+  const childOf = (model: ModelId) => world.children.get(model)
+  switch (command.type) {
+    case 'grant.serve': {
+      const isCurrent = childOf(command.model)?.drainUntil == null
+      demand('I11', isCurrent, () => `request ${command.request} is granted to an outdated process`)
+      return
+    }
+    case 'processes.stop':
+      for (const { model } of world.isReloading ? command.lives : []) {
+        const isOutdated = childOf(model)?.drainUntil !== null
+        demand('I12', isOutdated, () => `a reload stops ${model}, which it did not change`)
+      }
+      return
+    case 'swap.abort': {
+      const child = childOf(command.target)
+      const isLoading = child?.swap === command.swap && child.drainUntil === null && wanted.includes(command.swap)
+      demand('I12', !isLoading || !world.isReloading, () => `a reload gives up the load of ${command.target}`)
+    }
+  }
+}
+
+/** What may not be alive when a process starts. */
+function checkSpawn(world: World, { model, origin }: FakeChild): void {
+  const alive = [...world.children.values()]
+  const configured = new Set(world.settings.models.map(({ id }) => id))
+  demand('I3', configured.has(model), () => `${model} starts and is not in the configuration`)
+
+  const others = alive.filter((child) => child.model !== model)
+  const known = others.map((child) => child.model).filter((other) => configured.has(other))
+  const evicted = plannerOf(world.ledger.routing)(model, known.sort())
+  const removed = others.filter((child) => !configured.has(child.model) && !child.wasStuck)
+  demand('I3', evicted.length === 0, () => `${model} starts beside ${evicted.join(', ')}`)
+  demand('I3', removed.length === 0, () => `${model} starts beside ${removed[0]?.model}, which is removed`)
+
+  const holder = alive.find((child) => child.model === model || child.origin?.port === origin?.port)
+  demand('I13', !holder, () => `${model} starts while ${holder?.model} of swap ${holder?.swap} is alive`)
+}
+
+function noteStuck(world: World, { model, swap, state }: ProcessChanged): void {
+  const child = world.children.get(model)
+  if (child?.swap === swap && state === 'stuck') child.wasStuck = true
 }
 
 function checkAnswers(world: World): void {

@@ -10,7 +10,9 @@ export function group(members: string, flags: Partial<Omit<Group, 'members'>> = 
 
 type Tweaks = Partial<Omit<ModelSettings, 'id'>>
 
-/** Settings for models that are called by single letters: all in one seat unless groups say otherwise. */
+const firstPort = 5800
+
+/** Settings for models that are called by single letters: all in one seat unless groups say otherwise. Ports as given out. */
 export function settings(
   names: string,
   options: {
@@ -19,9 +21,17 @@ export function settings(
     each?: Readonly<Record<string, Tweaks>>
     maxWaitMs?: number
     minTenureMs?: number
+    reloadDrainMs?: number
   } = {},
 ): Settings {
-  const { groups = [group(names)], all = {}, each = {}, maxWaitMs = 0, minTenureMs = 0 } = options
+  const {
+    groups = [group(names)],
+    all = {},
+    each = {},
+    maxWaitMs = 0,
+    minTenureMs = 0,
+    reloadDrainMs = 30_000,
+  } = options
   const defaults = {
     concurrencyLimit: 10,
     priority: 0,
@@ -29,6 +39,11 @@ export function settings(
     unloadTimeoutMs: 10_000,
     healthCheckTimeoutMs: 120_000,
   }
-  const models = names.split('').map((name) => ({ id: id(name), ...defaults, ...all, ...each[name] }))
-  return { models, routing: { router: { use: 'group', groups }, maxWaitMs, minTenureMs } }
+  const models = names.split('').map((name, index) => {
+    const port = firstPort + index
+    const origin = { fingerprint: `1@${port}`, port }
+    const model: ModelSettings = { id: id(name), ...origin, ...defaults, ...all, ...each[name] }
+    return model
+  })
+  return { models, routing: { router: { use: 'group', groups }, maxWaitMs, minTenureMs }, reloadDrainMs }
 }

@@ -4,7 +4,7 @@ import type { ChildEvent, ChildStop, Exit, Life } from '../../machines/child.ts'
 import type { Command, Reply, SchedulerEvent } from '../../machines/events.ts'
 import type { RequestId, UnloadId } from '../../machines/ids.ts'
 import { type Ledger, recordOf } from '../../machines/policy/ledger.ts'
-import type { Settings } from '../../machines/policy/settings.ts'
+import type { Origin, Settings } from '../../machines/policy/settings.ts'
 import { processMachine } from '../../machines/process.ts'
 import { routerMachine } from '../../machines/router.ts'
 import { inspectMessages, type Message, type Observer } from '../../machines/trace/messages.ts'
@@ -15,6 +15,12 @@ export interface FakeChild extends Life {
   /** The grace of the last stop; null when it was not told to stop. */
   graceMs: number | null
   isReady: boolean
+  /** What the configuration said when it was spawned; null for a model that was not in it. */
+  readonly origin: Origin | null
+  /** Until when its responses may run on: a reload has made it outdated. Null while it is not. */
+  drainUntil: number | null
+  /** It has outlived its SIGKILL. */
+  wasStuck: boolean
   readonly say: (event: ChildEvent) => void
 }
 
@@ -40,12 +46,16 @@ export class World {
   readonly faults: unknown[] = []
   /** Hears of every message as it is delivered. */
   onMessage: Observer = () => {}
+  /** Hears of a child before it is among the others. */
   onSpawn: (child: FakeChild) => void = () => {}
+  settings: Settings
+  isReloading = false
   isShutDown = false
   shutdownDone: readonly ModelId[] | null = null
   readonly #router
 
   constructor(settings: Settings, router: typeof routerMachine = routerMachine) {
+    this.settings = settings
     const child = fromCallback<ChildStop, Life>(({ input, sendBack, receive }) => this.#spawn(input, sendBack, receive))
     const readiness = fromCallback<ChildStop, Life>(() => {})
     const process = processMachine.provide({ actors: { child, readiness } })
@@ -70,6 +80,11 @@ export class World {
     const scheduler = this.#router.getSnapshot().children.scheduler
     if (!scheduler) throw new Error('the scheduler is gone')
     return scheduler.getSnapshot().context.ledger
+  }
+
+  /** The models that have a process actor. */
+  get processes(): readonly ModelId[] {
+    return [...this.#router.getSnapshot().context.processes.keys()]
   }
 
   stateOf(model: ModelId): string {
@@ -109,6 +124,18 @@ export class World {
   shutDown(budgetMs = 30_000): void {
     this.isShutDown = true
     this.send({ type: 'shutdown', budgetMs, at: this.clock.now() })
+  }
+
+  reload(settings: Settings): void {
+    if (!this.isShutDown) this.settings = settings
+    const at = this.clock.now()
+    for (const child of this.children.values()) {
+      const isCurrent = this.#originOf(child.model)?.fingerprint === child.origin?.fingerprint
+      child.drainUntil = isCurrent ? null : (child.drainUntil ?? at + this.settings.reloadDrainMs)
+    }
+    this.isReloading = true
+    this.send({ type: 'config.changed', settings, at })
+    this.isReloading = false
   }
 
   ready(model: ModelId): void {
@@ -155,8 +182,8 @@ export class World {
   }
 
   #spawn(life: Life, say: (event: ChildEvent) => void, receive: (listener: (event: ChildStop) => void) => void) {
-    const child: FakeChild = { ...life, graceMs: null, isReady: false, say }
-    this.children.set(life.model, child)
+    const origin = this.#originOf(life.model)
+    const child: FakeChild = { ...life, graceMs: null, isReady: false, origin, drainUntil: null, wasStuck: false, say }
     receive(({ graceMs }) => {
       child.graceMs = graceMs
     })
@@ -165,9 +192,14 @@ export class World {
     } catch (fault) {
       this.faults.push(fault)
     }
+    this.children.set(life.model, child)
     return () => {
       if (this.children.get(life.model) === child) this.children.delete(life.model)
     }
+  }
+
+  #originOf(model: ModelId): Origin | null {
+    return this.settings.models.find(({ id }) => id === model) ?? null
   }
 
   #hear(reply: Reply): void {

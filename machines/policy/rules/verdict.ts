@@ -4,6 +4,7 @@ import type { RequestId, SwapId } from '../../ids.ts'
 import type { Verdict } from '../decide.ts'
 import type { Refusal } from '../failure.ts'
 import { type Ledger, livesOf, recordOf, type Ticket, withRecord, withSwap } from '../ledger.ts'
+import { isOutdated } from '../outdated.ts'
 import type { Step } from './step.ts'
 
 type Wait = Extract<Verdict, { type: 'wait' }>
@@ -60,8 +61,8 @@ function startSwap(ledger: Ledger, waiters: readonly Ticket[], evict: readonly M
   if (!first) return [ledger, []]
   const id = (ledger.lastSwap + 1) as SwapId
   const target = first.model
-  const presence = recordOf(ledger, target)?.presence
-  const keep = presence?.state === 'ready' ? presence.swap : null
+  const record = recordOf(ledger, target)
+  const keep = record?.presence.state === 'ready' && !isOutdated(record) ? record.presence.swap : null
   const clear = livesOf(ledger, keep === null ? [...evict, target] : evict)
   const next = { ...ledger, lastSwap: id, swaps: [...ledger.swaps, { id, target, evict, waiters, aborting: false }] }
   return [next, [{ type: 'swap.start', swap: id, target, clear, keep, at: ledger.now }]]
