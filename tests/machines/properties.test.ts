@@ -4,7 +4,7 @@ import { histories, live, show, worlds } from '../support/history.ts'
 
 const runs = 10_000
 
-test(`I1-I8 and I10 hold after every event of ${runs} random histories, and everyone is answered in the end`, {
+test(`I1-I8 and I10-I13 hold after every event of ${runs} random histories, and everyone is answered in the end`, {
   timeout: 180_000,
 }, () => {
   let lived = 0
