@@ -1,35 +1,17 @@
-import { spawn } from 'node:child_process'
-import { randomUUID } from 'node:crypto'
-import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { fileURLToPath } from 'node:url'
 import { afterAll, expect, test } from 'vitest'
 import { readAddress, readFlags, UsageError } from '../../server/cli.ts'
 import { upstream } from '../support/hotseat.ts'
 import { leftovers } from '../support/leftovers.ts'
 import { freshPorts } from '../support/ports.ts'
+import { hotseat } from '../support/program.ts'
 import { until } from '../support/until.ts'
 
 const folder = mkdtempSync(join(tmpdir(), 'hotseat-'))
-const bin = fileURLToPath(new URL('../../bin/hotseat.js', import.meta.url))
 
 afterAll(() => rmSync(folder, { recursive: true }))
-
-/** The program itself, as a user starts it. */
-function hotseat(...args: string[]) {
-  const mark = `HOTSEAT_TEST=${randomUUID()}`
-  const env = { ...process.env, HOTSEAT_TEST: mark.slice('HOTSEAT_TEST='.length) }
-  const child = spawn(process.execPath, ['-C', 'hotseat-source', bin, ...args], {
-    env,
-    stdio: ['ignore', 'pipe', 'pipe'],
-  })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
-  const exited = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
-  return { child, mark, exited, output: () => output }
-}
 
 /** Starts it with two models of which the first is loaded and deaf to signals' first breath. */
 async function serving() {

@@ -23,20 +23,30 @@ export interface Hotseat extends AsyncDisposable {
   readonly mark: string
   post(path: string, body: unknown, init?: RequestInit): Promise<Response>
   get(path: string, init?: RequestInit): Promise<Response>
+  /** Writes another configuration, and waits until it is in force or found to be of no use. */
+  reload(models: Models | string, yaml?: string): Promise<void>
   stateOf(model: string): string
   leasesOf(model: string): number
 }
 
-/** Starts hotseat with models by name: each is a command, or a mapping of fields. More of the file may follow as YAML. */
-export async function startHotseat(models: Record<string, string | object>, yaml = ''): Promise<Hotseat> {
+/** Models by name: each is a command, or a mapping of fields. */
+export type Models = Record<string, string | object>
+
+/** Starts hotseat with these models. More of the file may follow as YAML. */
+export async function startHotseat(models: Models, yaml = ''): Promise<Hotseat> {
   const mark = `HOTSEAT_TEST=${randomUUID()}`
-  const entries = Object.entries(models).map(([name, fields]) => {
-    const given = typeof fields === 'string' ? { cmd: fields } : fields
-    return [name, { env: [mark], unloadTimeout: 1, ...given }]
-  })
-  const text = `startPort: ${freshPorts()}\nmodels: ${JSON.stringify(Object.fromEntries(entries))}\n${yaml}`
-  const { config } = parseConfig(text, 'test.yaml')
-  const running = await start(config, {
+  const startPort = freshPorts()
+  const write = (models: Models, yaml: string) => {
+    const entries = Object.entries(models).map(([name, fields]) => {
+      const given = typeof fields === 'string' ? { cmd: fields } : fields
+      return [name, { env: [mark], unloadTimeout: 1, ...given }]
+    })
+    return `startPort: ${startPort}\nmodels: ${JSON.stringify(Object.fromEntries(entries))}\n${yaml}`
+  }
+  let text = write(models, yaml)
+  const source = { name: 'test.yaml', digest: async () => text, load: () => parseConfig(text, 'test.yaml') }
+  const running = await start(source.load().config, {
+    source,
     hostname: '127.0.0.1',
     port: 0,
     stdout: () => {},
@@ -58,6 +68,10 @@ export async function startHotseat(models: Record<string, string | object>, yaml
         ...init,
       }),
     get: (path, init) => fetch(url + path, init),
+    reload(models, yaml = '') {
+      text = typeof models === 'string' ? models : write(models, yaml)
+      return running.server.reloader.reload()
+    },
     stateOf: (model) => record(model)?.presence.state ?? 'unknown',
     leasesOf: (model) => record(model)?.leases.length ?? -1,
     async [Symbol.asyncDispose]() {
