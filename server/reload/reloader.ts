@@ -6,12 +6,8 @@ import type { Logs } from '../logs/logs.ts'
 import { type Difference, describe } from './difference.ts'
 import type { Source } from './source.ts'
 
-/** How long the files must stay as they are before they are read: an editor or a copy may be in the middle of them. */
-const settleMs = 100
 /** What is still being written after so many looks is read all the same. */
 const mostLooks = 50
-/** After what looks like half a file, and before it is believed. */
-const rereadMs = 500
 
 /** What became of the last attempt to read the configuration. */
 export interface Attempt {
@@ -32,6 +28,10 @@ export interface ReloaderOptions {
   current(): Config
   /** Puts a configuration in force, in one step. Null when it means the same as the one that is. */
   apply(config: Config): Difference | null
+  /** How long the files must stay as they are before they are read, as something may be writing them. Default 100 ms. */
+  readonly settleMs?: number
+  /** After what looks like half a file, and before it is believed. Default 500 ms: no editor takes so long. */
+  readonly rereadMs?: number
 }
 
 /**
@@ -100,7 +100,7 @@ export class Reloader {
     await this.#settle()
     let read = this.#read()
     if (this.#isDoubtful(read)) {
-      await this.#pause(rereadMs)
+      await this.#pause(this.#options.rereadMs ?? 500)
       await this.#settle()
       read = this.#read()
     }
@@ -112,7 +112,7 @@ export class Reloader {
 
   /** Waits until the files have stopped changing. */
   async #settle(): Promise<void> {
-    const { source } = this.#options
+    const { source, settleMs = 100 } = this.#options
     let digest = await source.digest()
     for (let looks = 0; looks < mostLooks; looks++) {
       await this.#pause(settleMs)

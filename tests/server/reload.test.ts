@@ -144,6 +144,24 @@ test('a file that means the same changes nothing, however it is written', async 
   expect(await pidOf(hotseat, 'a')).toBe(pid)
 })
 
+test('models are preloaded in order at the start; after a reload, those that are new or changed', async () => {
+  const yaml = (...models: string[]) => `hooks: {on_startup: {preload: [${models}]}}\n${apart('a', 'b', 'c')}`
+  await using hotseat = await startHotseat({ a: upstream(), b: upstream(), c: upstream() }, yaml('b', 'a'))
+  const preloaded = () => {
+    const log = hotseat.running.server.logs.proxy.history().toString()
+    return [...log.matchAll(/Preloaded (\w)/g)].map(([, model]) => model).join()
+  }
+  await until('they are loaded', () => preloaded() === 'b,a')
+  expect(['a', 'b', 'c'].map(hotseat.stateOf)).toEqual(['ready', 'ready', 'stopped'])
+  await hotseat.reload({ a: upstream(), b: upstream('--say other'), c: upstream() }, yaml('a', 'b', 'c'))
+  await until('what is changed is loaded', () => preloaded() === 'b,a,b')
+  await hotseat.reload({ a: upstream(), b: upstream('--exit-code 3'), c: upstream('--say other') }, yaml('b', 'c'))
+  await until('one that fails does not keep the next', () => preloaded() === 'b,a,b,c')
+  expect(hotseat.running.server.logs.proxy.history().toString()).toContain(
+    'Could not preload b: Model "b" did not start',
+  )
+})
+
 test('a reload that a shutdown overtakes changes nothing', async () => {
   const hotseat = await startHotseat({ a: upstream() })
   await pidOf(hotseat, 'a')
