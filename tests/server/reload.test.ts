@@ -22,6 +22,7 @@ function stream(hotseat: Hotseat, model: string, chunks = 40): Promise<Response>
 interface Status {
   ok: boolean
   generation: number
+  outdated: object[]
   problems: { file: string; line: number; column: number; path: string; message: string; severity: string }[]
 }
 
@@ -92,9 +93,11 @@ test('a removed model serves what it serves to its end, and then nothing is left
   await using hotseat = await startHotseat({ a: upstream(), b: upstream() })
   const running = await stream(hotseat, 'a')
   await hotseat.reload({ b: upstream() })
+  expect((await statusOf(hotseat)).outdated).toEqual([{ model: 'a', state: 'ready', responses: 1 }])
   const next = hotseat.post(chat, { model: 'b' })
   expect(await running.text()).toContain('[DONE]')
   expect((await next).status).toBe(200)
+  expect((await statusOf(hotseat)).outdated).toEqual([])
   expect(hotseat.stateOf('a')).toBe('unknown')
 })
 
@@ -109,6 +112,16 @@ test('a model that comes before others shifts their ports, and no process starts
   expect(new Set(await all).size).toBe(3)
   const ports = [...hotseat.running.server.config.models.values()].map(({ port }) => port)
   expect(new Set(ports).size).toBe(3)
+})
+
+test('who waits over a reload is sent to where the model listens then', async () => {
+  await using hotseat = await startHotseat({ b: upstream(), c: upstream() })
+  const running = await stream(hotseat, 'b')
+  const waiting = hotseat.get('/upstream/c/who')
+  await until('the request is in the queue', () => hotseat.running.server.system.ledger().queue.length === 1)
+  await hotseat.reload({ a: upstream(), b: upstream(), c: upstream() })
+  expect(await running.text()).toContain('[DONE]')
+  expect((await waiting).status).toBe(200)
 })
 
 test('a broken file leaves everything running, and is reported with its place', async () => {
