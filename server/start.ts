@@ -81,16 +81,13 @@ export async function start(config: Config, options: Options): Promise<Running> 
   const reloader = new Reloader({ source, logs, warnings, now, current: () => inForce.config, apply })
 
   /** Nothing here can fail, and nobody looks before all of it is done. */
-  function apply(other: Config): Difference | null {
-    const difference = inForce.replace(other)
-    if (!difference) return null
+  function apply(other: Config, { added, changed }: Difference): void {
+    inForce.replace(other)
     const { config } = inForce
     logs.follow(config)
     desk.reload(settingsOf(config, originOf))
     upstreams.keep(new Set(config.models.values()))
-    const { added, changed } = difference
     preloader.preload(config.preload.filter((model) => added.includes(model) || changed.includes(model)))
-    return difference
   }
 
   const server: Server = {

@@ -1,6 +1,6 @@
 import type { Config, Model, ModelId } from '../../config/config.ts'
 import { Names } from '../names.ts'
-import { type Difference, differenceOf, sharing } from './difference.ts'
+import { sharing } from './difference.ts'
 
 /** The configuration in force and what is derived from it. The one place where it changes, and then in one step. */
 export class InForce {
@@ -27,12 +27,8 @@ export class InForce {
     return model
   }
 
-  /** Null, and nothing is replaced, when the other one means the same. */
-  replace(config: Config): Difference | null {
-    const difference = differenceOf(this.#config, config)
-    if (!difference) return null
+  replace(config: Config): void {
     this.#config = sharing(this.#config, config)
     this.#names = new Names(this.#config)
-    return difference
   }
 }

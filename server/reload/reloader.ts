@@ -3,7 +3,8 @@ import type { Config } from '../../config/config.ts'
 import type { Loaded } from '../../config/load.ts'
 import { ConfigError, formatProblems, type Problem } from '../../config/problem.ts'
 import type { Logs } from '../logs/logs.ts'
-import { type Difference, describe } from './difference.ts'
+import { type Difference, describe, differenceOf } from './difference.ts'
+import { restartsOf } from './restart.ts'
 import type { Source } from './source.ts'
 
 /** What is still being written after so many looks is read all the same. */
@@ -26,8 +27,8 @@ export interface ReloaderOptions {
   now(): number
   /** The configuration in force. */
   current(): Config
-  /** Puts a configuration in force, in one step. Null when it means the same as the one that is. */
-  apply(config: Config): Difference | null
+  /** Puts a configuration in force, in one step. It is different from the one that is. */
+  apply(config: Config, difference: Difference): void
   /** How long the files must stay as they are before they are read, as something may be writing them. Default 100 ms. */
   readonly settleMs?: number
   /** After what looks like half a file, and before it is believed. Default 500 ms: no editor takes so long. */
@@ -145,9 +146,11 @@ export class Reloader {
   }
 
   #adopt({ config, warnings }: Loaded, at: number): void {
-    const { logs, apply } = this.#options
-    const difference = apply(config)
+    const { logs, apply, current } = this.#options
+    const difference = differenceOf(current(), config)
+    const restarts = restartsOf(current(), config)
     this.#last = { at, isOk: true, problems: warnings }
+    if (warnings.length > 0) logs.warn(formatProblems(warnings))
     if (!difference) {
       logs.debug(`${this.source} was read again and means the same: nothing changes`)
       return
@@ -155,7 +158,8 @@ export class Reloader {
     this.#loadedAt = at
     this.#generation++
     logs.info(`${this.source} was reloaded: ${describe(difference)}`)
-    if (warnings.length > 0) logs.warn(formatProblems(warnings))
+    if (restarts.length > 0) logs.warn(`What is new in ${restarts.join(', ')} takes effect at the next start`)
+    apply(config, difference)
   }
 
   #pause(ms: number): Promise<void> {

@@ -41,7 +41,7 @@ function reloading(first: string) {
     current: () => inForce.config,
     apply(config) {
       world.applied.push(config)
-      return inForce.replace(config)
+      inForce.replace(config)
     },
     settleMs: 1,
     rereadMs: 1,
@@ -122,6 +122,21 @@ test('what means the same is not put in force, and said for those who debug only
   expect(world.logs.proxy.history().toString()).toBe(
     '[DEBUG] models.yaml was read again and means the same: nothing changes\n',
   )
+})
+
+test('a key that is unknown is told of, even if nothing else is new', async () => {
+  const world = reloading(one)
+  world.text = `${one}\nlogLevl: debug`
+  await world.reloader.reload()
+  expect(world.logs.proxy.history().toString()).toContain('did you mean `logLevel`?')
+  expect(world.reloader.last).toMatchObject({ isOk: true, problems: [{ path: 'logLevl', isWarning: true }] })
+})
+
+test('what cannot change while hotseat runs is told of', async () => {
+  const world = reloading(one)
+  world.text = `${one}\nlogToStdout: none`
+  await world.reloader.reload()
+  expect(world.logs.proxy.history().toString()).toContain('What is new in logToStdout takes effect at the next start')
 })
 
 test('nothing is put in force once it is closed', async () => {
