@@ -3,8 +3,8 @@ import type { ControlEvent } from '../../events.ts'
 import { type Ledger, type ModelRecord, openRecord, recordOf, swapTo } from '../ledger.ts'
 import { requeue } from '../queue.ts'
 import type { ModelSettings, Settings } from '../settings.ts'
-import { planAgain, retire, windTimers } from './outdated.ts'
 import { inTurn, type Step } from './step.ts'
+import { planAgain, retire, windTimers } from './turnover.ts'
 import { dismiss } from './vacate.ts'
 
 type ConfigChanged = Extract<ControlEvent, { type: 'config.changed' }>
