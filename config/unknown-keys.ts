@@ -1,5 +1,5 @@
-import { closest, distance } from 'fastest-levenshtein'
 import type * as v from 'valibot'
+import { nearest } from './nearest.ts'
 import type { Problem } from './problem.ts'
 import { dotted, List, Mapping, type Path, type Tree } from './tree.ts'
 
@@ -32,8 +32,8 @@ function find(schema: Inside, tree: Tree, path: Path): readonly Problem[] {
   if (!entries) return []
   return [...tree.entries].flatMap(([key, node]) => {
     if (Object.hasOwn(entries, key)) return find(entries[key]!, node, [...path, key])
-    const near = closest(key, Object.keys(entries))
-    const hint = distance(key, near) <= Math.max(2, key.length / 3) ? `: did you mean \`${near}\`?` : ', and is ignored'
+    const near = nearest(key, Object.keys(entries))
+    const hint = near === undefined ? ', and is ignored' : `: did you mean \`${near}\`?`
     const place = tree.keys.get(key) ?? tree.place
     return [{ place, path: dotted([...path, key]), message: `the key \`${key}\` is unknown${hint}`, isWarning: true }]
   })
