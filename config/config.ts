@@ -124,7 +124,9 @@ export interface Routing {
   readonly minTenureMs: number
 }
 
-export type Router = { readonly use: 'group'; readonly groups: readonly Group[] }
+export type Router =
+  | { readonly use: 'group'; readonly groups: readonly Group[] }
+  | ({ readonly use: 'matrix' } & Matrix)
 
 /** Models that share a place (§7.6, §11). */
 export interface Group {
@@ -137,3 +139,32 @@ export interface Group {
   readonly persistent: boolean
   readonly members: readonly ModelId[]
 }
+
+/** Which models may run together, as sets of alternatives (§12). */
+export interface Matrix {
+  /** At least one. Each comes after the sets that it refers to; otherwise in the order of the document. Earlier ones win ties. */
+  readonly sets: readonly MatrixSet[]
+  /** What it costs to stop a model. Those that are not listed cost 1. */
+  readonly costs: readonly EvictCost[]
+}
+
+export interface MatrixSet {
+  readonly id: string
+  readonly expression: SetExpression
+}
+
+export interface EvictCost {
+  readonly model: ModelId
+  readonly cost: number
+}
+
+/**
+ * An ordered family of sets of models (§12.3): any part of one of them may run. `any` holds the families of its parts one
+ * after the other; `all` the unions of one member of each part, the first part changing slowest. Neither holds its own kind.
+ */
+export type SetExpression =
+  | { readonly type: 'model'; readonly model: ModelId }
+  /** The family of another set, by its id. */
+  | { readonly type: 'set'; readonly set: string }
+  | { readonly type: 'any'; readonly of: readonly SetExpression[] }
+  | { readonly type: 'all'; readonly of: readonly SetExpression[] }

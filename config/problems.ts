@@ -1,5 +1,6 @@
+import { placeWithin } from './place-within.ts'
 import type { Problem } from './problem.ts'
-import { type Path, problemAt, type Tree } from './tree.ts'
+import { at, type Path, problemAt, Scalar, type Tree } from './tree.ts'
 
 /** Gathers what is wrong or doubtful in a tree, each with its place: all of it is told at once. */
 export class Problems {
@@ -12,6 +13,13 @@ export class Problems {
 
   error(path: Path, message: string): void {
     this.all.push(problemAt(this.#tree, path, message))
+  }
+
+  /** At one of the characters of a scalar's text. */
+  errorWithin(path: Path, index: number, message: string): void {
+    const problem = problemAt(this.#tree, path, message)
+    const scalar = at(this.#tree, path)
+    this.all.push(scalar instanceof Scalar ? { ...problem, place: placeWithin(scalar, index) } : problem)
   }
 
   warning(path: Path, message: string): void {

@@ -1,7 +1,9 @@
 import type * as v from 'valibot'
 import type { ModelId, Router, Routing } from './config.ts'
-import { anything, field, maybe, record, section, struct } from './fields.ts'
+import { field, maybe, record, section, struct } from './fields.ts'
 import { groupSchema, normaliseGroups, whyNotTogether } from './groups.ts'
+import { coexist } from './matrix/coexist.ts'
+import { matrixSchema, normaliseMatrix } from './matrix/normalise.ts'
 import type { NameTable } from './names.ts'
 import type { Problems } from './problems.ts'
 import { atLeast, integer, text } from './scalars.ts'
@@ -11,7 +13,7 @@ import type { Path } from './tree.ts'
 /** What says who may run together: at the root, as it was written before `routing` was there, or in the router's settings. */
 export const engineEntries = {
   groups: record(groupSchema, 'Models that share a place.'),
-  matrix: maybe(anything, 'Sets of models that may run together.'),
+  matrix: maybe(matrixSchema, 'Sets of models that may run together.'),
 }
 
 const enginesSchema = struct(engineEntries)
@@ -73,7 +75,9 @@ function normaliseRouter(
   problems: Problems,
 ): Router {
   const { use, written, path } = chooseEngine(fields, problems)
-  if (use === 'matrix') problems.error([...path, 'matrix'], 'this version knows groups only, and no matrix')
+  if (use === 'matrix' && written.matrix) {
+    return { use, ...normaliseMatrix(written.matrix, models, names, [...path, 'matrix'], problems) }
+  }
   return { use: 'group', groups: normaliseGroups(written.groups, models, names, [...path, 'groups'], problems) }
 }
 
@@ -108,6 +112,8 @@ function chooseEngine(root: RoutingFields, problems: Problems): Engine {
     problems.error([...router, 'use'], 'asks for the matrix, and there is no `routing.router.settings.matrix`')
   } else if (use !== '' && use !== 'group') {
     problems.error([...router, 'use'], `expected \`group\` or \`matrix\`, and this is \`${use}\``)
+  } else if (use === '' && isWritten(settings, 'matrix')) {
+    problems.warning([...path, 'matrix'], 'counts for nothing: `routing.router.use: matrix` is missing')
   }
   return { use: 'group', written: settings, path }
 }
@@ -122,6 +128,8 @@ export function whyApart(router: Router, models: readonly ModelId[]): string | n
   switch (router.use) {
     case 'group':
       return whyNotTogether(router.groups, models)
+    case 'matrix':
+      return coexist(router, models) ? null : 'no set of the matrix holds all of them'
   }
 }
 

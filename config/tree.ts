@@ -9,11 +9,14 @@ export class Scalar {
   /** Written plainly, so that `10` is a number and `yes` may be a boolean; quoted text is text. */
   readonly isPlain: boolean
   readonly place: Place
+  /** The same in the file's own characters, quotes and all; empty when the text was made from others. */
+  readonly source: string
 
-  constructor(text: string, isPlain: boolean, place: Place) {
+  constructor(text: string, isPlain: boolean, place: Place, source = '') {
     this.text = text
     this.isPlain = isPlain
     this.place = place
+    this.source = source
   }
 
   get isNull(): boolean {

@@ -18,7 +18,7 @@ import { List, Mapping, Scalar, type Tree } from './tree.ts'
  */
 export function readYaml(text: string, file: string): { tree: Tree; problems: readonly Problem[] } {
   const lines = new LineCounter()
-  const reader = new Reader(file, lines)
+  const reader = new Reader(file, text, lines)
   const [document] = parseAllDocuments(text, {
     lineCounter: lines,
     merge: true,
@@ -40,12 +40,14 @@ const mergeKey = '<<'
 class Reader {
   readonly problems: Problem[] = []
   readonly #file: string
+  readonly #text: string
   readonly #lines: LineCounter
   /** Aliases being followed: one that holds itself never ends. */
   readonly #following = new Set<Node>()
 
-  constructor(file: string, lines: LineCounter) {
+  constructor(file: string, text: string, lines: LineCounter) {
     this.#file = file
+    this.#text = text
     this.#lines = lines
   }
 
@@ -63,7 +65,10 @@ class Reader {
       )
     }
     if (isMap(node)) return this.#readMapping(node.items as Item[], document, place)
-    if (isScalar(node)) return new Scalar(node.source ?? String(node.value ?? ''), node.type === 'PLAIN', place)
+    if (isScalar(node)) {
+      const source = node.range ? this.#text.slice(node.range[0], node.range[1]) : ''
+      return new Scalar(node.source ?? String(node.value ?? ''), node.type === 'PLAIN', place, source)
+    }
     return new Scalar('', true, place)
   }
 
