@@ -7,6 +7,7 @@ import { ProcessHost } from '../process/host.ts'
 import { logAccess } from './access-log.ts'
 import { createApp } from './app.ts'
 import { Desk } from './desk.ts'
+import { warnOfGuesses } from './logs/guesses.ts'
 import { Logs } from './logs/logs.ts'
 import { narrator } from './logs/narrator.ts'
 import { Preloader } from './preload.ts'
@@ -70,6 +71,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
     onFault: (fault) => logs.error(`an observer of the actor system failed: ${String(fault)}`),
   })
   system.observe(narrator(logs, () => inForce.config.models))
+  system.observe(warnOfGuesses(logs, () => system.ledger()))
   const desk = new Desk(system.router, now, modelOf)
   const diagnosis: Diagnosis = {
     get models() {

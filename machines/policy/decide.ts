@@ -34,16 +34,17 @@ export function decide(ledger: Ledger, plan: Planner, model: ModelId): Verdict {
   if (own) return own.aborting ? { type: 'wait', behind: { type: 'swap', swap: own } } : { type: 'join', swap: own }
 
   const residents = resident(ledger)
-  const isReady = record.presence.state === 'ready' && !isOutdated(record)
-  const planned = plan(model, residents)
-  const evict = isReady ? planned : withLeftovers(ledger, planned, record)
+  const { presence, backoff } = record
+  const isReady = presence.state === 'ready' && !isOutdated(record)
+  // Who is ready has its place; who is on its way out must be given one again, beside whatever runs by now.
+  const others = residents.filter((id) => id !== model)
+  const evict = isReady ? plan(model, residents) : withLeftovers(ledger, plan(model, others), record)
   const collision = ledger.swaps.find((swap) => collides(plan, swap, model, evict))
   if (collision) return { type: 'wait', behind: { type: 'swap', swap: collision } }
 
   const elder = elderInTheWay(ledger, plan, record, residents)
   if (elder) return { type: 'wait', behind: { type: 'turn', ticket: elder } }
 
-  const { presence, backoff } = record
   if (isReady && evict.length === 0) return { type: 'serve', life: presence.swap }
 
   if (!isReady && backoff && ledger.now < backoff.until) {
@@ -77,8 +78,9 @@ function isLeased(ledger: Ledger, model: ModelId): boolean {
 }
 
 /**
- * The oldest queued request, once it has waited `maxWaitMs` and its swap would have to stop this model: then the model is
- * neither granted nor loaded before it (scheduling §7). A model swapped in less than `minTenureMs` ago is still granted.
+ * The oldest queued request, once it has waited `maxWaitMs` and this model is in its way: its swap would have to stop the model,
+ * or, if the model came up before it, another one more. Then the model is neither granted nor loaded before it (scheduling §7).
+ * A model swapped in less than `minTenureMs` ago is still granted.
  */
 function elderInTheWay(
   { models, queue, routing, now }: Ledger,
@@ -90,6 +92,11 @@ function elderInTheWay(
   const elder = queue.reduce((oldest, ticket) => (ticket.request < oldest.request ? ticket : oldest))
   if (elder.model === id || now - elder.at < routing.maxWaitMs) return undefined
   if (presence.state === 'ready' && now - presence.since < routing.minTenureMs) return undefined
-  const withIt = models.map((record) => record.settings.id).filter((model) => model === id || residents.includes(model))
-  return plan(elder.model, withIt).includes(id) ? elder : undefined
+
+  const others = residents.filter((model) => model !== elder.model)
+  const victims = plan(elder.model, others)
+  if (victims.includes(id)) return elder
+  if (others.includes(id)) return undefined
+  const withIt = models.map(({ settings }) => settings.id).filter((model) => model === id || others.includes(model))
+  return plan(elder.model, withIt).every((victim) => victims.includes(victim)) ? undefined : elder
 }

@@ -120,6 +120,12 @@ export function resident(ledger: Ledger): readonly ModelId[] {
     .map(({ settings }) => settings.id)
 }
 
+/** What took a place when a swap was decided, but for its own target. Ascending by id. */
+export function residentBefore(ledger: Ledger, swap: Swap): readonly ModelId[] {
+  const swaps = ledger.swaps.filter(({ id }) => id < swap.id)
+  return resident({ ...ledger, swaps }).filter((model) => model !== swap.target)
+}
+
 /** Requests of the model that were admitted and not yet answered to the end: queued, waiting or leased. */
 export function admitted(ledger: Ledger, record: ModelRecord): number {
   const { id } = record.settings

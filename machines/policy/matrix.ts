@@ -10,7 +10,7 @@ export interface Choice {
   readonly evict: readonly ModelId[]
   /** What stopping these costs; 0 when there is no set to choose. */
   readonly cost: number
-  /** Not every member could be compared, so the first that holds the model was taken, whatever runs. */
+  /** Not every member could be compared, so the first that holds the model was taken, and perhaps another costs less. */
   readonly isGuess: boolean
 }
 
@@ -28,14 +28,13 @@ export function matrixChooser(matrix: Matrix): Chooser {
 
   const choose: Chooser = (target, resident) => {
     const solution = solve(target, new Map(resident.map((id) => [id, costOf(id)])))
-    const isGuess = solution.type === 'too many'
     // As if nothing were running: then the first member that holds the model is the best, and there is nothing to compare.
-    const found = isGuess ? solve(target, new Map()) : solution
+    const found = solution.type === 'too many' ? solve(target, new Map()) : solution
     if (found.type !== 'found') return { set: null, members: [target], evict: resident, cost: 0, isGuess: false }
     const { set, members } = found
     const evict = resident.filter((id) => !members.has(id))
     const cost = evict.reduce((sum, id) => sum + costOf(id), 0)
-    return { set, members: [...members].sort(), evict, cost, isGuess }
+    return { set, members: [...members].sort(), evict, cost, isGuess: solution.type === 'too many' && cost > 0 }
   }
 
   return (target, resident) => {

@@ -1,10 +1,11 @@
 import fc from 'fast-check'
-import type { Group } from '../../config/config.ts'
+import type { Group, Matrix, Router } from '../../config/config.ts'
 import type { SwapId } from '../../machines/ids.ts'
 import { isOutdated } from '../../machines/policy/outdated.ts'
 import type { Settings } from '../../machines/policy/settings.ts'
 import type { routerMachine } from '../../machines/router.ts'
 import { essence, Violation, watch } from './invariants.ts'
+import { matrices, matrixOf } from './matrix.ts'
 import { revise } from './revisions.ts'
 import { group, settings } from './settings.ts'
 import { World } from './world.ts'
@@ -47,24 +48,41 @@ const groupings = fc.oneof(
   fc.tuple(flags, flags, flags).map((each): Group[] => ['a', 'b', 'c'].map((name, index) => group(name, each[index]!))),
 )
 
-export const worlds: fc.Arbitrary<Settings> = fc
-  .record({
-    groups: fc.oneof(fc.constant([group('abc')]), groupings),
-    limit: fc.constantFrom(1, 3, 10),
-    priority: fc.constantFrom(0, 0, 5),
-    ttlMs: fc.constantFrom(0, 1_000, 20_000),
-    maxWaitMs: fc.constantFrom(0, 1_000, 60_000),
-    minTenureMs: fc.constantFrom(0, 0, 5_000),
-  })
-  .map(({ groups, limit, priority, ttlMs, maxWaitMs, minTenureMs }) =>
-    settings('abc', {
-      groups,
-      all: { concurrencyLimit: limit, ttlMs, healthCheckTimeoutMs: 15_000 },
-      each: { b: { priority } },
-      maxWaitMs,
-      minTenureMs,
-    }),
-  )
+/** Any two may run together, and no three: what no look at pairs can tell. */
+const everyTwo = matrixOf('a b c', 'sets: {one: a & b, two: b & c, three: a & c}')
+const asRouter = (matrix: Matrix): Router => ({ use: 'matrix', ...matrix })
+const routers: fc.Arbitrary<Router> = fc.oneof(
+  fc.oneof(fc.constant([group('abc')]), groupings).map((groups): Router => ({ use: 'group', groups })),
+  fc.oneof(matrices('abc', { sets: 2 }), fc.constant(everyTwo)).map(asRouter),
+)
+
+/** Three models under each kind of router; and five, because what a matrix allows three at a time takes more than that. */
+export const worlds: fc.Arbitrary<Settings> = fc.oneof(
+  { weight: 3, arbitrary: worldsOf('abc', routers) },
+  { weight: 1, arbitrary: worldsOf('abcde', matrices('abcde', { sets: 3 }).map(asRouter)) },
+)
+
+/** Worlds of these models, under one of these routers. */
+function worldsOf(names: string, routers: fc.Arbitrary<Router>): fc.Arbitrary<Settings> {
+  return fc
+    .record({
+      router: routers,
+      limit: fc.constantFrom(1, 3, 10),
+      priority: fc.constantFrom(0, 0, 5),
+      ttlMs: fc.constantFrom(0, 1_000, 20_000),
+      maxWaitMs: fc.constantFrom(0, 1_000, 60_000),
+      minTenureMs: fc.constantFrom(0, 0, 5_000),
+    })
+    .map(({ router, limit, priority, ttlMs, maxWaitMs, minTenureMs }) =>
+      settings(names, {
+        router,
+        all: { concurrencyLimit: limit, ttlMs, healthCheckTimeoutMs: 15_000 },
+        each: { b: { priority } },
+        maxWaitMs,
+        minTenureMs,
+      }),
+    )
+}
 
 /** Lives a history and checks the invariants after each step, then lets a fair world come to rest: everyone is answered. */
 export function live(given: Settings, history: readonly Step[], router?: typeof routerMachine): World {

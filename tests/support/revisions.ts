@@ -1,15 +1,21 @@
-import type { Group } from '../../config/config.ts'
+import type { Router } from '../../config/config.ts'
 import type { ModelSettings, Settings } from '../../machines/policy/settings.ts'
+import { matrixOf } from './matrix.ts'
 import { group, id, settings } from './settings.ts'
 
 const names = ['a', 'b', 'c', 'd'] as const
 
-const groupings: readonly (readonly Group[])[] = [
-  [group('abcd')],
-  [group('abcd', { swap: false })],
-  [group('ab'), group('cd')],
-  [group('ab', { exclusive: false }), group('cd', { persistent: true })],
-  names.map((name) => group(name, { exclusive: false })),
+const routers: readonly Router[] = [
+  ...[
+    [group('abcd')],
+    [group('abcd', { swap: false })],
+    [group('ab'), group('cd')],
+    [group('ab', { exclusive: false }), group('cd', { persistent: true })],
+    names.map((name) => group(name, { exclusive: false })),
+  ].map((groups) => ({ use: 'group', groups }) as const),
+  ...['{all: a & b & c & d}', '{one: a & b, two: b & c, three: a & c}', '{one: (a | b) & (c | d), two: a & b & c}'].map(
+    (sets) => ({ use: 'matrix', ...matrixOf('a b c d', `sets: ${sets}`) }) as const,
+  ),
 ]
 const limits = [1, 2, 10]
 const ttls = [0, 1_000, 20_000]
@@ -33,7 +39,7 @@ export function revise(given: Settings, choice: number): Settings {
     case 2:
       return withPorts(one({ fingerprint: choice % 3 === 0 ? '1@' : '2@' }), given)
     case 3:
-      return { ...given, routing: { ...given.routing, router: { use: 'group', groups: pick(groupings) } } }
+      return { ...given, routing: { ...given.routing, router: pick(routers) } }
     case 4:
       return { ...given, models: all({ concurrencyLimit: pick(limits), ttlMs: pick(ttls) }) }
     case 5:

@@ -1,4 +1,4 @@
-import type { Group, ModelId } from '../../config/config.ts'
+import type { Group, ModelId, Router } from '../../config/config.ts'
 import type { ModelSettings, Settings } from '../../machines/policy/settings.ts'
 
 export const id = (name: string) => name as ModelId
@@ -12,11 +12,12 @@ type Tweaks = Partial<Omit<ModelSettings, 'id'>>
 
 const firstPort = 5800
 
-/** Settings for models that are called by single letters: all in one seat unless groups say otherwise. Ports as given out. */
+/** Settings for models that are called by single letters: all in one seat unless groups, or another router, say otherwise. Ports as given out. */
 export function settings(
   names: string,
   options: {
     groups?: readonly Group[]
+    router?: Router
     all?: Tweaks
     each?: Readonly<Record<string, Tweaks>>
     maxWaitMs?: number
@@ -26,6 +27,7 @@ export function settings(
 ): Settings {
   const {
     groups = [group(names)],
+    router = { use: 'group', groups },
     all = {},
     each = {},
     maxWaitMs = 0,
@@ -45,5 +47,5 @@ export function settings(
     const model: ModelSettings = { id: id(name), ...origin, ...defaults, ...all, ...each[name] }
     return model
   })
-  return { models, routing: { router: { use: 'group', groups }, maxWaitMs, minTenureMs }, reloadDrainMs }
+  return { models, routing: { router, maxWaitMs, minTenureMs }, reloadDrainMs }
 }
