@@ -142,7 +142,7 @@ export interface Group {
 
 /** Which models may run together, as sets of alternatives (§12). */
 export interface Matrix {
-  /** At least one. Each comes after the sets that it refers to; otherwise in the order of the document. Earlier ones win ties. */
+  /** At least one, in the order of the document, but each after those it refers to. Earlier ones win ties. */
   readonly sets: readonly MatrixSet[]
   /** What it costs to stop a model. Those that are not listed cost 1. */
   readonly costs: readonly EvictCost[]
@@ -159,8 +159,9 @@ export interface EvictCost {
 }
 
 /**
- * An ordered family of sets of models (§12.3): any part of one of them may run. `any` holds the families of its parts one
- * after the other; `all` the unions of one member of each part, the first part changing slowest. Neither holds its own kind.
+ * An ordered family of sets of models (§12.3): any part of one of them may run. `any` holds the families of its parts
+ * one after the other; `all` the unions of one member of each part, the first part changing slowest. Neither holds its
+ * own kind.
  */
 export type SetExpression =
   | { readonly type: 'model'; readonly model: ModelId }

@@ -2,8 +2,8 @@ import type { Place } from './problem.ts'
 import type { Scalar } from './tree.ts'
 
 /**
- * Where in the file a character of a scalar stands. YAML folds blanks and adds signs of its own, and leaves all others in
- * their order: they are found one after the other. Text that was made from other text stands where its scalar does.
+ * Where in the file a character of a scalar stands. YAML folds blanks and adds signs of its own, and leaves all others
+ * in their order: they are found one after the other. Text that was made from other text stands where its scalar does.
  */
 export function placeWithin({ text, source, place }: Scalar, at: number): Place {
   let index = contentOf(source)

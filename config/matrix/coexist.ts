@@ -5,8 +5,8 @@ import { makeSolver } from './solver.ts'
 const limit = 5_000_000
 
 /**
- * Whether these models can all run together: one member of one set holds them all (§12.5). None at all always can; a model of
- * no set cannot, not even alone. Sets too tangled to search to their end count as none that holds them.
+ * Whether these models can all run together: one member of one set holds them all (§12.5). None at all always can; a
+ * model of no set cannot, not even alone. Sets too tangled to search to their end count as none that holds them.
  */
 export function coexist({ sets }: Matrix, models: readonly ModelId[]): boolean {
   const [first, ...others] = new Set(models)

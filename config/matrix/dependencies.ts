@@ -5,8 +5,8 @@ export type Complain = (set: string, at: number, message: string) => void
 type Leaf = Extract<Syntax, { readonly at: number }>
 
 /**
- * The sets in the order in which they count (§12.4): as in the document, but each after those that it refers to, which come in
- * the order of their first mention.
+ * The sets in the order in which they count (§12.4): as in the document, but each after those that it refers to, which
+ * come in the order of their first mention.
  */
 export function inDependencyOrder(sets: ReadonlyMap<string, Syntax>, complain: Complain): readonly string[] {
   const depths = new Map<string, number>()

@@ -11,8 +11,8 @@ export type Syntax =
 export const deepest = 200
 
 /**
- * Reads an expression (§12.2). `&` binds more than `|`. Parentheses that change nothing leave no trace: neither kind of list
- * holds its own kind.
+ * Reads an expression (§12.2). `&` binds more than `|`. Parentheses that change nothing leave no trace: neither kind of
+ * list holds its own kind.
  * @throws SyntaxFault
  */
 export function parseExpression(text: string): Syntax {

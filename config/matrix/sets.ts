@@ -51,7 +51,10 @@ function explainNames(
     said.add(`${type} ${name}`)
     if (type === 'name') complain(id, at, sets.has(name) ? `\`${name}\` is a set: write \`+${name}\`` : explain(name))
     else {
-      const near = nearest(name, [...sets])
+      const near = nearest(
+        name,
+        [...sets].filter((other) => other !== id),
+      )
       complain(id, at, `there is no set \`${name}\`${near === undefined ? '' : `: did you mean \`+${near}\`?`}`)
     }
   }

@@ -13,8 +13,8 @@ export type Solution =
 export type Solver = (model: ModelId, weights: ReadonlyMap<ModelId, number>) => Solution
 
 /**
- * How many states one question may look at. A hundred thousand take some tens of milliseconds (`bench/matrix.ts`), and only
- * sets that share many running models between the sides of an `&` get there.
+ * How many states one question may look at. A hundred thousand take some tens of milliseconds (`bench/matrix.ts`), and
+ * only sets that share many running models between the sides of an `&` get there.
  */
 const defaultLimit = 100_000
 /** A long list of plain sets has many states and no combinations: it is read to its end. */
@@ -23,10 +23,10 @@ const statesPerNode = 10
 /**
  * Makes a solver for sets that come in dependency order (§12.4).
  *
- * It never enumerates a family. Bottom up, members are merged that nothing outside can tell apart: those that hold the same of
- * the models which also stand on another side of an `&`. In `(a | b | c) & (c | d)` these are `a` and `b`, but not `c`. Of each
- * kind only the heaviest counts, and the first of equals, because whatever the rest of the expression adds, it adds to all of
- * them alike. So alternatives that share no models cost nothing to combine.
+ * It never enumerates a family. Bottom up, members are merged that nothing outside can tell apart: those that hold the
+ * same of the models which also stand on another side of an `&`. In `(a | b | c) & (c | d)` these are `a` and `b`, but
+ * not `c`. Of each kind only the heaviest counts, and the first of equals, because whatever the rest of the expression
+ * adds, it adds to all of them alike. So alternatives that share no models cost nothing to combine.
  */
 export function makeSolver(sets: readonly MatrixSet[], limit = defaultLimit): Solver {
   const program = compile(sets)
@@ -101,7 +101,7 @@ class Question {
     return states
   }
 
-  /** Unites the parts from the left to the right. A model that no part further right holds closes, and weighs from then on. */
+  /** Unites the parts from the left. A model that no part further right holds is closed, and weighs from then on. */
   #statesOfAll(parts: readonly Node[], open: bigint): readonly State[] {
     const outside = new Array<bigint>(parts.length).fill(open)
     for (let place = parts.length - 2; place >= 0; place--) {

@@ -78,9 +78,9 @@ function isLeased(ledger: Ledger, model: ModelId): boolean {
 }
 
 /**
- * The oldest queued request, once it has waited `maxWaitMs` and this model is in its way: its swap would have to stop the model,
- * or, if the model came up before it, another one more. Then the model is neither granted nor loaded before it (scheduling §7).
- * A model swapped in less than `minTenureMs` ago is still granted.
+ * The oldest queued request, once it has waited `maxWaitMs` and this model is in its way: its swap would have to stop
+ * the model, or, if the model came up before it, another one more. Then the model is neither granted nor loaded before
+ * it (scheduling §7). A model swapped in less than `minTenureMs` ago is still granted.
  */
 function elderInTheWay(
   { models, queue, routing, now }: Ledger,

@@ -10,7 +10,7 @@ export interface Choice {
   readonly evict: readonly ModelId[]
   /** What stopping these costs; 0 when there is no set to choose. */
   readonly cost: number
-  /** Not every member could be compared, so the first that holds the model was taken, and perhaps another costs less. */
+  /** Not all members could be compared: the first that holds the model was taken, and another may cost less. */
   readonly isGuess: boolean
 }
 
@@ -28,7 +28,7 @@ export function matrixChooser(matrix: Matrix): Chooser {
 
   const choose: Chooser = (target, resident) => {
     const solution = solve(target, new Map(resident.map((id) => [id, costOf(id)])))
-    // As if nothing were running: then the first member that holds the model is the best, and there is nothing to compare.
+    // As if nothing ran: then the first member that holds the model is the best, and there is nothing to compare.
     const found = solution.type === 'too many' ? solve(target, new Map()) : solution
     if (found.type !== 'found') return { set: null, members: [target], evict: resident, cost: 0, isGuess: false }
     const { set, members } = found

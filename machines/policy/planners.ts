@@ -9,8 +9,8 @@ export function plannerOf({ router }: Routing): Planner {
 }
 
 /**
- * Whether the planner's answer to this question is not known to be the best, because there was too much to compare. For the one
- * who tells people, and asks where the answer is acted on: planners are silent.
+ * Whether the planner's answer to this question is not known to be the best, because there was too much to compare. For
+ * the one who tells people, and asks where the answer is acted on: planners are silent.
  */
 export function isGuess({ router }: Routing, target: ModelId, resident: readonly ModelId[]): boolean {
   return engineOf(router).isGuess(target, resident)

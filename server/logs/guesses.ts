@@ -5,8 +5,8 @@ import type { Observer } from '../../machines/trace/messages.ts'
 import type { Logs } from './logs.ts'
 
 /**
- * Says of each swap that was planned without comparing everything that it was (config §12.4). A planner is silent, and asked far
- * more often than obeyed; so the question is asked again here, where the swap starts.
+ * Says of each swap that was planned without comparing everything that it was (config §12.4). A planner is silent, and
+ * asked far more often than obeyed; so the question is asked again here, where the swap starts.
  */
 export function warnOfGuesses(logs: Pick<Logs, 'warn'>, ledger: () => Ledger): Observer {
   return ({ from, event }) => {

@@ -56,7 +56,7 @@ const routers: fc.Arbitrary<Router> = fc.oneof(
   fc.oneof(matrices('abc', { sets: 2 }), fc.constant(everyTwo)).map(asRouter),
 )
 
-/** Three models under each kind of router; and five, because what a matrix allows three at a time takes more than that. */
+/** Three models under each kind of router; and five, as it takes more than three to be wrong about three. */
 export const worlds: fc.Arbitrary<Settings> = fc.oneof(
   { weight: 3, arbitrary: worldsOf('abc', routers) },
   { weight: 1, arbitrary: worldsOf('abcde', matrices('abcde', { sets: 3 }).map(asRouter)) },

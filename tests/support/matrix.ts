@@ -14,47 +14,55 @@ export function matrixOf(models: string, block: string): Matrix {
   return router
 }
 
-/** The family of an expression as §12.3 defines it: every member, in order. Only for small programs. */
-function enumerate(expression: SetExpression, families: ReadonlyMap<string, Family>): Family {
-  switch (expression.type) {
-    case 'model':
-      return [new Set([expression.model])]
-    case 'set':
-      return families.get(expression.set)!
-    case 'any':
-      return expression.of.flatMap((part) => enumerate(part, families))
-    case 'all':
-      return expression.of
-        .map((part) => enumerate(part, families))
-        .reduce((left, right) => left.flatMap((a) => right.map((b) => new Set([...a, ...b]))))
+type Members = ReadonlySet<ModelId>
+
+/** The members of every set, in the order in which they are candidates, as §12.3 and §12.4 define it word for word. */
+export function* candidatesOf({ sets }: Matrix): Generator<{ set: string; members: Members }> {
+  const byId = new Map(sets.map(({ id, expression }) => [id, expression]))
+  for (const { id, expression } of sets) {
+    for (const members of familyOf(expression, byId)) yield { set: id, members }
   }
 }
-type Family = readonly ReadonlySet<ModelId>[]
 
-export function familiesOf({ sets }: Matrix): ReadonlyMap<string, Family> {
-  const families = new Map<string, Family>()
-  for (const { id, expression } of sets) families.set(id, enumerate(expression, families))
-  return families
+function* familyOf(expression: SetExpression, sets: ReadonlyMap<string, SetExpression>): Generator<Members> {
+  switch (expression.type) {
+    case 'model':
+      yield new Set([expression.model])
+      return
+    case 'set':
+      yield* familyOf(sets.get(expression.set)!, sets)
+      return
+    case 'any':
+      for (const part of expression.of) yield* familyOf(part, sets)
+      return
+    case 'all': {
+      const [first, ...others] = expression.of
+      for (const members of familyOf(first!, sets)) {
+        if (others.length === 0) yield members
+        else for (const more of familyOf({ type: 'all', of: others }, sets)) yield new Set([...members, ...more])
+      }
+    }
+  }
 }
 
-/** The rule of §12.4, word for word. */
+/** The choice as §12.4 defines it: every candidate is looked at. */
 export function chooseByEnumeration(
   matrix: Matrix,
-  families: ReadonlyMap<string, Family>,
   target: ModelId,
   resident: readonly ModelId[],
 ): Omit<Choice, 'isGuess'> {
   if (resident.includes(target)) return { set: null, members: resident, evict: [], cost: 0 }
-  let best: Omit<Choice, 'isGuess'> | undefined
-  for (const [set, family] of families) {
-    for (const members of family) {
-      if (!members.has(target)) continue
-      const evict = resident.filter((id) => !members.has(id))
-      const cost = evict.reduce((sum, id) => sum + (matrix.costs.find(({ model }) => model === id)?.cost ?? 1), 0)
-      if (!best || cost < best.cost) best = { set, members: [...members].sort(), evict, cost }
-    }
+  const costs = new Map(matrix.costs.map(({ model, cost }) => [model, cost]))
+  let best: { set: string; members: Members; cost: number } | undefined
+  for (const { set, members } of candidatesOf(matrix)) {
+    if (!members.has(target)) continue
+    let cost = 0
+    for (const id of resident) if (!members.has(id)) cost += costs.get(id) ?? 1
+    if (!best || cost < best.cost) best = { set, members, cost }
   }
-  return best ?? { set: null, members: [target], evict: resident, cost: 0 }
+  if (!best) return { set: null, members: [target], evict: resident, cost: 0 }
+  const { set, members, cost } = best
+  return { set, members: [...members].sort(), evict: resident.filter((id) => !members.has(id)), cost }
 }
 
 /** Small matrices over models that are called by single letters; later sets may refer to earlier ones. */

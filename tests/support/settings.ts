@@ -12,7 +12,10 @@ type Tweaks = Partial<Omit<ModelSettings, 'id'>>
 
 const firstPort = 5800
 
-/** Settings for models that are called by single letters: all in one seat unless groups, or another router, say otherwise. Ports as given out. */
+/**
+ * Settings for models that are called by single letters: all in one seat unless groups, or another router, say
+ * otherwise. Ports as given out.
+ */
 export function settings(
   names: string,
   options: {

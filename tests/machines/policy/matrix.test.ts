@@ -1,9 +1,11 @@
+import { readFileSync } from 'node:fs'
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Matrix, SetExpression } from '../../../config/config.ts'
+import { parseConfig } from '../../../config/load.ts'
 import { coexist } from '../../../config/matrix/coexist.ts'
 import { matrixChooser } from '../../../machines/policy/matrix.ts'
-import { chooseByEnumeration, familiesOf, matrices, matrixOf, residents } from '../../support/matrix.ts'
+import { candidatesOf, chooseByEnumeration, matrices, matrixOf, residents } from '../../support/matrix.ts'
 import { id } from '../../support/settings.ts'
 import { conform } from './planner.case.ts'
 
@@ -13,7 +15,8 @@ const words = (text: string) => text.split(' ').filter(Boolean).map(id)
 conform('matrix', {
   worlds: matrices(names).map((matrix) => ({
     router: { use: 'matrix', ...matrix },
-    mustStay: (target, model, resident) => coexist(matrix, [target, ...resident]) && model !== target,
+    mustStay: (target, _model, resident) =>
+      [...candidatesOf(matrix)].some(({ members }) => [target, ...resident].every((model) => members.has(model))),
   })),
   isMonotone: false,
 })
@@ -93,6 +96,22 @@ describe('worked examples (§12.6)', () => {
   })
 })
 
+test.each([
+  ['chat', 'talk', 'chat tts', 'code', 1],
+  ['org/draw:xl', 'paint', 'code org/draw:xl', 'tts', 40],
+  ['giant', 'alone', 'giant', 'code tts', 41],
+])('the example of docs/matrix.md chooses as it says: %s', (target, set, members, evict, cost) => {
+  const [, yaml] = /```yaml\n(.*?)```/s.exec(readFileSync('docs/matrix.md', 'utf8')) ?? []
+  const { router } = parseConfig(yaml!, 'docs/matrix.md').config.routing
+  const choose = matrixChooser(router as Extract<typeof router, { use: 'matrix' }>)
+  expect(choose(id(target), words('code tts'))).toMatchObject({
+    set,
+    members: words(members),
+    evict: words(evict),
+    cost,
+  })
+})
+
 describe('choosing (§12.4)', () => {
   const evicted = (matrix: Matrix, target: string, running: string) =>
     matrixChooser(matrix)(id(target), words(running)).evict.join(' ')
@@ -122,7 +141,7 @@ describe('choosing (§12.4)', () => {
         (matrix, target, resident) => {
           const { isGuess, ...choice } = matrixChooser(matrix)(target, resident)
           expect(isGuess).toBe(false)
-          expect(choice).toEqual(chooseByEnumeration(matrix, familiesOf(matrix), target, resident))
+          expect(choice).toEqual(chooseByEnumeration(matrix, target, resident))
         },
       ),
       { numRuns: 10_000 },
