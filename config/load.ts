@@ -1,16 +1,16 @@
-import { readFileSync } from 'node:fs'
-import * as v from 'valibot'
-import { type Dialect, withoutComments } from './command.ts'
+import { type Dialect, platformDialect } from './command.ts'
+import { openQuotes } from './command-lines.ts'
 import type { Config } from './config.ts'
-import { expand, leftovers } from './macros.ts'
+import type { Environment } from './environment.ts'
+import { expandTree } from './expansion.ts'
+import { mergeTrees } from './merge.ts'
 import { normalise } from './normalise.ts'
-import { byCodePoint } from './order.ts'
-import { Ports } from './ports.ts'
 import { ConfigError, inOrder, type Problem } from './problem.ts'
-import { type Root, rootSchema } from './schema.ts'
-import { at, Mapping, mapScalars, type Path, problemAt, Scalar, type Tree, without } from './tree.ts'
-import { unknownKeys } from './unknown-keys.ts'
-import { readYaml } from './yaml.ts'
+import { readTree } from './read-tree.ts'
+import { rootSchema } from './schema.ts'
+import { readSources, type Source, type Sources } from './sources.ts'
+import { typeTree } from './type-tree.ts'
+import { knownKeys, unknownKeys } from './unknown-keys.ts'
 
 export interface Loaded {
   readonly config: Config
@@ -18,130 +18,67 @@ export interface Loaded {
   readonly warnings: readonly Problem[]
 }
 
-const platformDialect: Dialect = process.platform === 'win32' ? 'windows' : 'posix'
+export interface LoadOptions {
+  /** How commands are written. Default: as on this machine. */
+  readonly dialect?: Dialect
+  /** What `${env.NAME}` refers to. Default: the environment of this process. */
+  readonly environment?: Environment
+  /** Keys that nobody reads are mistakes rather than warnings. Default: false, as in the reference. */
+  readonly isStrict?: boolean
+}
 
-/** @throws ConfigError with every problem of the file, or the one that it cannot be read */
-export function loadConfig(file: string, dialect = platformDialect): Loaded {
-  let text: string
-  try {
-    text = readFileSync(file, 'utf8')
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    const message = code === 'ENOENT' ? 'there is no such file' : `cannot be read (${code})`
-    throw new ConfigError([{ place: { file, line: 0, column: 0 }, path: '', message }])
-  }
-  return parseConfig(text, file, dialect)
+/** @throws ConfigError with every problem of the files, or the one that they cannot be read */
+export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded {
+  return load(readSources(sources), options)
 }
 
 /**
- * Text to configuration, in the steps of §4.
+ * Text to configuration.
  * @param file what problems call the text
  * @throws ConfigError with every problem
  */
-export function parseConfig(text: string, file: string, dialect = platformDialect): Loaded {
-  const { tree: written, problems } = readYaml(text, file)
-  if (problems.length > 0) throw new ConfigError(problems)
-  if (!(written instanceof Mapping)) {
-    throw new ConfigError([problemAt(written, [], 'a configuration is a mapping, with `models:` in it')])
-  }
+export function parseConfig(text: string, file: string, options: LoadOptions = {}): Loaded {
+  return load([{ file, text }], options)
+}
 
+/** The steps of §4. What can go on after a mistake goes on, so that all of them are told at once. */
+function load(sources: readonly Source[], options: LoadOptions): Loaded {
+  const { dialect = platformDialect, environment = process.env, isStrict = false } = options
   const found: Problem[] = []
   const note = <T extends { readonly problems: readonly Problem[] }>(step: T): T => {
     found.push(...step.problems)
     return step
   }
 
-  const { tree, ports } = note(expandModels(withoutCommentLines(written), Number(startPortOf(written))))
-  found.push(...leftovers(tree, isProcessId))
-  const { root, rest, problems: typing } = note(readRoot(tree))
+  const known = knownKeys(rootSchema)
+  const written = sources.flatMap((source) => note(readTree(source, dialect, environment, known)).trees)
+  if (written.length < sources.length) throw new ConfigError(found)
+  const { tree: merged } = note(mergeTrees(written))
+  const { tree, ports } = note(expandTree(merged, known))
+  const { root, rest, problems: unread } = note(typeTree(tree))
   if (!root) throw new ConfigError(found)
-
   const { config, problems: meaning } = normalise(root, { tree: rest, ports, dialect })
-  found.push(...meaning.filter(isNewsBeside(typing)))
-  const errors = found.filter(({ isWarning }) => !isWarning)
-  const warnings = inOrder([...found.filter(({ isWarning }) => isWarning), ...unknownKeys(rootSchema, tree)])
-  if (errors.length > 0) throw new ConfigError([...errors.filter(isFirstAtItsPath), ...warnings])
-  return { config: deepFreeze(config), warnings }
-}
+  found.push(...meaning.filter(isNewsBeside(unread)))
 
-/**
- * Types the tree. Values that cannot be read are noted and left out, so that one mistake does not hide the others; without a
- * root only when that does not help.
- */
-function readRoot(tree: Tree): { root: Root | undefined; rest: Tree; problems: readonly Problem[] } {
-  const first = v.safeParse(rootSchema, tree)
-  if (first.success) return { root: first.output, rest: tree, problems: [] }
-  const paths = first.issues.map(pathOf)
-  const problems = first.issues.map((issue, index) => problemAt(tree, paths[index]!, issue.message))
-  // From the last to the first: leaving out an item moves those behind it.
-  const rest = paths.toReversed().reduce(without, tree)
-  const second = v.safeParse(rootSchema, rest)
-  return { root: second.success ? second.output : undefined, rest, problems }
+  const unknown = unknownKeys(rootSchema, tree).map((problem) => ({ ...problem, isWarning: !isStrict }))
+  const doubtful = [...found, ...unknown, ...openQuotes(tree, dialect)]
+  const warnings = doubtful.filter(({ isWarning }) => isWarning)
+  const errors = firstOfEachPath(doubtful.filter(({ isWarning }) => !isWarning))
+  if (errors.length > 0) throw new ConfigError([...errors, ...warnings])
+  return { config: deepFreeze(config), warnings: inOrder(warnings) }
 }
 
 /** A value that could not be read was left out: what is then said of it, or of what holds it, is no news. */
-function isNewsBeside(typing: readonly Problem[]): (problem: Problem) => boolean {
+function isNewsBeside(unread: readonly Problem[]): (problem: Problem) => boolean {
   return ({ path }) =>
-    typing.every(
+    unread.every(
       (known) => known.path !== path && !known.path.startsWith(`${path}.`) && !known.path.startsWith(`${path}[`),
     )
 }
 
 /** One thing at a time is said of each value. */
-function isFirstAtItsPath({ path }: Problem, index: number, problems: readonly Problem[]): boolean {
-  return problems.findIndex((other) => other.path === path) === index
-}
-
-/** Comment lines in commands are no text: what they mention asks for nothing (§4 step 5). */
-function withoutCommentLines(tree: Mapping): Mapping {
-  const isCommand = (path: Path) =>
-    path[0] === 'models' && (path[2] === 'cmd' || path[2] === 'cmdStop') && path.length === 3
-  return mapScalars(tree, (scalar, path) =>
-    isCommand(path) ? scalar.with(withoutComments(scalar.text), scalar.isPlain) : scalar,
-  ) as Mapping
-}
-
-/** Expands each model with what only it knows, in ascending order of the ids (§4 steps 8 and 9). */
-function expandModels(
-  tree: Mapping,
-  startPort: number,
-): { tree: Mapping; ports: ReadonlyMap<string, number | null>; problems: readonly Problem[] } {
-  const models = tree.entries.get('models')
-  const given = new Map<string, number | null>()
-  if (!(models instanceof Mapping)) return { tree, ports: given, problems: [] }
-
-  const ports = new Ports(startPort)
-  const problems: Problem[] = []
-  let expanded = models
-  for (const [id, model] of [...models.entries].sort(([a], [b]) => byCodePoint(a, b))) {
-    if (!(model instanceof Mapping)) continue
-    const scope = new Map([['MODEL_ID', new Scalar(id, false, model.place)]])
-    const step = ports.assign(expand(withProxy(model), scope) as Mapping)
-    problems.push(...step.problems.map((problem) => ({ ...problem, path: `models.${id}.${problem.path}` })))
-    given.set(id, step.port)
-    expanded = expanded.with(id, step.model)
-  }
-  return { tree: tree.with('models', expanded), ports: given, problems }
-}
-
-/** A model that says nothing else listens on the port it is given. */
-function withProxy(model: Mapping): Mapping {
-  const proxy = model.entries.get('proxy')
-  const isMissing = proxy === undefined || (proxy instanceof Scalar && proxy.isNull)
-  return isMissing ? model.with('proxy', new Scalar(`http://localhost:\${PORT}`, false, model.place)) : model
-}
-
-function startPortOf(tree: Tree): string {
-  const port = at(tree, ['startPort'])
-  return port instanceof Scalar && !port.isNull ? port.text : '5800'
-}
-
-function isProcessId(name: string, path: Path): boolean {
-  return name === 'PID' && path[0] === 'models' && path[2] === 'cmdStop'
-}
-
-function pathOf(issue: v.BaseIssue<unknown>): Path {
-  return (issue.path ?? []).map(({ key }) => key as string | number)
+function firstOfEachPath(problems: readonly Problem[]): readonly Problem[] {
+  return [...new Map(problems.toReversed().map((problem) => [problem.path, problem])).values()]
 }
 
 function deepFreeze<T>(value: T): T {

@@ -1,11 +1,12 @@
-import { expand } from './macros.ts'
 import type { Problem } from './problem.ts'
-import { type Mapping, problemAt, Scalar, type Tree } from './tree.ts'
+import { refer } from './references.ts'
+import { dotted, type Mapping, type Path, problemAt, Scalar } from './tree.ts'
 
-const last = 65535
-const reference = `\${PORT}`
+/** What is given out when nothing else is said, as the reference does. */
+export const firstPort = 5800
+export const lastPort = 65535
 
-/** The next free port, given out in ascending order of the ids: the same file always gives the same ports (§8). */
+/** The next port, given out in ascending order of the ids: the same file always gives the same ports (§8). */
 export class Ports {
   #next: number
 
@@ -13,26 +14,27 @@ export class Ports {
     this.#next = first
   }
 
-  /** Replaces `${PORT}` throughout the model if its command asks for a port. */
-  assign(model: Mapping): { model: Tree; port: number | null; problems: readonly Problem[] } {
-    if (!mentions(model, 'cmd'))
-      return { model, port: null, problems: mentions(model, 'proxy') ? [portless(model)] : [] }
+  /** A port for a model whose command asks for one. */
+  assign(model: Mapping, path: Path): { port: number | null; problems: readonly Problem[] } {
+    const complain = (key: string, message: string): readonly Problem[] => [
+      { ...problemAt(model, [key], message), path: dotted([...path, key]) },
+    ]
+    if (!mentions(model, 'cmd')) {
+      return { port: null, problems: mentions(model, 'proxy') ? complain(...portless(model)) : [] }
+    }
     const port = this.#next++
-    const problems =
-      port > last
-        ? [problemAt(model, ['cmd'], `there is no port left for it: ${port} is above ${last}. Lower startPort`)]
-        : []
-    const scope = new Map([['PORT', new Scalar(String(port), true, model.place)]])
-    return { model: expand(model, scope), port, problems }
+    if (port <= lastPort) return { port, problems: [] }
+    return { port, problems: complain('cmd', `no port is left for it: ${port} is above ${lastPort}. Lower startPort`) }
   }
 }
 
 function mentions(model: Mapping, key: string): boolean {
   const value = model.entries.get(key)
-  return value instanceof Scalar && value.text.includes(reference)
+  return value instanceof Scalar && value.text.includes(refer('PORT'))
 }
 
-function portless(model: Mapping): Problem {
-  const message = `its address is http://localhost:${reference}, but cmd is given no port: set \`proxy\` to where it listens, or use ${reference} in \`cmd\``
-  return problemAt(model, model.keys.has('proxy') ? ['proxy'] : ['cmd'], message)
+function portless(model: Mapping): [key: string, message: string] {
+  const isWritten = model.keys.has('proxy')
+  const why = `it is said to listen on ${isWritten ? '' : `http://localhost:`}${refer('PORT')}, but \`cmd\` gives it no port`
+  return [isWritten ? 'proxy' : 'cmd', `${why}: set \`proxy\` to where it listens, or use ${refer('PORT')} in \`cmd\``]
 }

@@ -1,3 +1,5 @@
+import { byCodePoint } from './order.ts'
+
 /** Where something stands in a file. Lines and columns count from 1. */
 export interface Place {
   readonly file: string
@@ -30,16 +32,22 @@ export class ConfigError extends Error {
   }
 }
 
+/** In the order of the document, and each thing once: what an alias repeats is wrong in one place. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  return problems.toSorted((a, b) => a.place.line - b.place.line || a.place.column - b.place.column)
+  const distinct = new Map(problems.toReversed().map((problem) => [formatProblem({ ...problem, path: '' }), problem]))
+  return [...distinct.values()].toReversed().sort(byPlace)
+}
+
+function byPlace({ place: a }: Problem, { place: b }: Problem): number {
+  return byCodePoint(a.file, b.file) || a.line - b.line || a.column - b.column
 }
 
 /** One line each, `file:line:column  path: message`, which editors and terminals turn into links. */
 export function formatProblems(problems: readonly Problem[]): string {
-  return problems
-    .map(({ place: { file, line, column }, path, message, isWarning }) => {
-      const where = line > 0 ? `${file}:${line}:${column}` : file
-      return `${where}  ${isWarning ? 'warning: ' : ''}${path === '' ? '' : `${path}: `}${message}`
-    })
-    .join('\n')
+  return problems.map(formatProblem).join('\n')
+}
+
+function formatProblem({ place: { file, line, column }, path, message, isWarning }: Problem): string {
+  const where = line > 0 ? `${file}:${line}:${column}` : file
+  return `${where}  ${isWarning ? 'warning: ' : ''}${path === '' ? '' : `${path}: `}${message}`
 }

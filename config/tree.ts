@@ -45,21 +45,29 @@ export class Mapping {
   /** Where each key stands. */
   readonly keys: ReadonlyMap<string, Place>
   readonly place: Place
+  /** Where it takes in other mappings by `<<`, if it does. */
+  readonly merge: Place | undefined
 
-  constructor(entries: ReadonlyMap<string, Tree>, keys: ReadonlyMap<string, Place>, place: Place) {
+  constructor(
+    entries: ReadonlyMap<string, Tree>,
+    keys: ReadonlyMap<string, Place>,
+    place: Place,
+    merge: Place | undefined = undefined,
+  ) {
     this.entries = entries
     this.keys = keys
     this.place = place
+    this.merge = merge
   }
 
   with(key: string, value: Tree): Mapping {
-    return new Mapping(new Map(this.entries).set(key, value), this.keys, this.place)
+    return new Mapping(new Map(this.entries).set(key, value), this.keys, this.place, this.merge)
   }
 
   without(key: string): Mapping {
     const entries = new Map(this.entries)
     entries.delete(key)
-    return new Mapping(entries, this.keys, this.place)
+    return new Mapping(entries, this.keys, this.place, this.merge)
   }
 }
 
@@ -109,15 +117,19 @@ export function problemAt(tree: Tree, path: Path, message: string): Problem {
   return { place, path: dotted(path), message }
 }
 
-/** Every scalar value below the tree, changed. Keys stay. */
+/** Every scalar value below the tree, changed. Keys stay, and so does whatever has nothing changed in it. */
 export function mapScalars(tree: Tree, change: (scalar: Scalar, path: Path) => Scalar, path: Path = []): Tree {
   if (tree instanceof Scalar) return change(tree, path)
   if (tree instanceof List) {
-    return new List(
-      tree.items.map((item, index) => mapScalars(item, change, [...path, index])),
-      tree.place,
-    )
+    const items = tree.items.map((item, index) => mapScalars(item, change, [...path, index]))
+    return items.every((item, index) => item === tree.items[index]) ? tree : new List(items, tree.place)
   }
-  const entries = new Map([...tree.entries].map(([key, value]) => [key, mapScalars(value, change, [...path, key])]))
-  return new Mapping(entries, tree.keys, tree.place)
+  let isSame = true
+  const entries = new Map<string, Tree>()
+  for (const [key, value] of tree.entries) {
+    const changed = mapScalars(value, change, [...path, key])
+    isSame &&= changed === value
+    entries.set(key, changed)
+  }
+  return isSame ? tree : new Mapping(entries, tree.keys, tree.place, tree.merge)
 }

@@ -14,6 +14,14 @@ interface Inside {
   readonly entries?: Readonly<Record<string, Inside>>
 }
 
+/** At the root, what is only there to be referred to by YAML's aliases, as other programs have it. */
+const template = 'x-'
+
+/** The keys that the schema of a mapping reads. */
+export function knownKeys(schema: Schema): readonly string[] {
+  return Object.keys(reveal(schema as Inside, 'entries') ?? {})
+}
+
 /** A key that no one reads is most likely misspelled. The known ones are read off the schema itself. */
 export function unknownKeys(schema: Schema, tree: Tree): readonly Problem[] {
   return find(schema as Inside, tree, [])
@@ -32,6 +40,7 @@ function find(schema: Inside, tree: Tree, path: Path): readonly Problem[] {
   if (!entries) return []
   return [...tree.entries].flatMap(([key, node]) => {
     if (Object.hasOwn(entries, key)) return find(entries[key]!, node, [...path, key])
+    if (path.length === 0 && key.startsWith(template)) return []
     const near = nearest(key, Object.keys(entries))
     const hint = near === undefined ? ', and is ignored' : `: did you mean \`${near}\`?`
     const place = tree.keys.get(key) ?? tree.place

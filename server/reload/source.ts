@@ -19,7 +19,7 @@ export function fileSource(file: string): Source {
       const content = await readFile(file).catch((error: NodeJS.ErrnoException) => `unreadable: ${error.code}`)
       return createHash('sha256').update(content).digest('base64')
     },
-    load: () => loadConfig(file),
+    load: () => loadConfig({ file }),
   }
 }
 

@@ -31,8 +31,8 @@ const table: readonly [command: string, posix: readonly string[], windows: reado
   ['serve #tail', ['serve', '#tail'], ['serve', '#tail']],
   ['serve a\\', ['serve', 'a'], ['serve', 'a']],
   ["serve 'open ended", ['serve', 'open ended'], ['serve', "'open", 'ended']],
-  ["serve 'l1\n# l2\nl3'", ['serve', 'l1\nl3'], ['serve', "'l1", "l3'"]],
-  ["serve 'l1 \\\n  l2'", ['serve', 'l1  \n  l2'], ['serve', "'l1", "l2'"]],
+  ["serve 'l1\n# l2\nl3'", ['serve', 'l1\n# l2\nl3'], ['serve', "'l1", "l3'"]],
+  ["serve 'l1 \\\n  l2'", ['serve', 'l1 \\\n  l2'], ['serve', "'l1", "l2'"]],
   [
     'D:\\bin\\serve.exe -m D:\\x\\y.bin',
     ['D:binserve.exe', '-m', 'D:xy.bin'],

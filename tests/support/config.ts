@@ -4,7 +4,7 @@ import { ConfigError, type Problem } from '../../config/problem.ts'
 
 /** What a configuration means. */
 export function load(yaml: string): Config {
-  return parseConfig(yaml, 'f.yaml', 'posix').config
+  return parseConfig(yaml, 'f.yaml', { dialect: 'posix' }).config
 }
 
 /** The fields that a model cannot do without, for flow mappings. */
@@ -28,7 +28,7 @@ export function problems(yaml: string): readonly string[] {
 
 /** The warnings of a configuration that loads, in the same way. */
 export function warnings(yaml: string): readonly string[] {
-  return parseConfig(yaml, 'f.yaml', 'posix').warnings.map(told)
+  return parseConfig(yaml, 'f.yaml', { dialect: 'posix' }).warnings.map(told)
 }
 
 function told({ place, path, message }: Problem): string {
