@@ -39,15 +39,22 @@ class Substitution {
   mapping(mapping: Mapping, path: Path): Mapping {
     const renamed = renameKeys(
       mapping,
-      (key, place) => this.#text(key, place, [...path, key]),
+      (key, place) => this.#key(key, place, path),
       (key, place, message) => this.problems.push({ place, path: dotted([...path, key]), message }),
     )
     const entries = new Map([...renamed.entries].map(([key, value]) => [key, this.of(value, [...path, key])]))
     return new Mapping(entries, renamed.keys, mapping.place, mapping.merge)
   }
 
+  /** A key that lacks a variable stays, so that it is not taken for another. */
+  #key(key: string, place: Place, path: Path): string {
+    const before = this.problems.length
+    const text = this.#text(key, place, [...path, key])
+    return this.problems.length > before ? key : text
+  }
+
   #text(text: string, place: Place, path: Path): string {
-    return text.replace(environmentReference, (written, name: string) => {
+    return text.replace(environmentReference, (_, name: string) => {
       // Not `constructor` and its like, which every object has.
       const value = Object.hasOwn(this.#environment, name) ? this.#environment[name] : undefined
       const why =
@@ -58,7 +65,7 @@ class Substitution {
             : undefined
       if (why === undefined) return value!
       this.problems.push({ place, path: dotted(path), message: `the variable ${name} ${why}` })
-      return written
+      return ''
     })
   }
 }

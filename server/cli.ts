@@ -1,12 +1,10 @@
-import { parseArgs } from 'node:util'
+import { nearest } from '../config/nearest.ts'
+import { always, type CommandName, commands, type FlagName, type Flags, flags } from './flags.ts'
+import { spell } from './usage.ts'
 
-/** What the command line asks for (config §1.1). */
-export interface Flags {
-  readonly config: string | undefined
-  readonly listen: string | undefined
-  readonly watchConfig: boolean
-  readonly help: boolean
-  readonly version: boolean
+export interface CommandLine {
+  readonly command: CommandName
+  readonly flags: Flags
 }
 
 /** A command line that cannot be understood: usage and exit code 2. */
@@ -14,58 +12,65 @@ export class UsageError extends Error {
   override readonly name = 'UsageError'
 }
 
-export const usage = `Usage: hotseat [--config FILE] [--listen HOST:PORT] [--watch-config]
-
-  --config FILE        configuration to serve; without it, a built-in demo
-  --listen HOST:PORT   where to listen (default :8080, every interface; the demo 127.0.0.1:8080)
-  --watch-config       read the configuration again whenever it changes, as SIGHUP does at any time
-  --version            print the version
-  --help               print this
-
-One dash or two, \`--flag value\` or \`--flag=value\`.
-`
-
 /**
- * Reads flags as Go's flag package does, which is what llama-swap's users type: one dash or two, and everything from the
- * first word that is no flag is ignored.
+ * A command, or none to serve, and then its flags.
  * @throws UsageError
  */
-export function readFlags(args: readonly string[]): Flags {
-  try {
-    const { values } = parseArgs({
-      args: flagsOnly(args),
-      options: {
-        config: { type: 'string' },
-        listen: { type: 'string' },
-        'watch-config': { type: 'boolean', default: false },
-        help: { type: 'boolean', short: 'h', default: false },
-        version: { type: 'boolean', default: false },
-      },
-    })
-    return {
-      config: values.config,
-      listen: values.listen,
-      watchConfig: values['watch-config'],
-      help: values.help,
-      version: values.version,
-    }
-  } catch (error) {
-    throw new UsageError(error instanceof Error ? error.message : String(error), { cause: error })
-  }
+export function readCommandLine(args: readonly string[]): CommandLine {
+  const [word = '-'] = args
+  if (word.startsWith('-')) return { command: 'serve', flags: readFlags(args, 'serve') }
+  if (!isCommand(word)) throw new UsageError(`there is no command ${word}${suggest(word, Object.keys(commands))}`)
+  return { command: word, flags: readFlags(args.slice(1), word) }
 }
 
-const booleans = new Set(['--help', '--version', '--watch-config', '-h'])
-
-function flagsOnly(args: readonly string[]): string[] {
-  const flags: string[] = []
-  for (let i = 0; i < args.length; i++) {
-    const flag = args[i]!.replace(/^-(?=[a-z-]{2,})(?!-)/, '--')
-    if (!flag.startsWith('-')) break
-    flags.push(flag)
-    const takesNext = !flag.includes('=') && !booleans.has(flag)
-    if (takesNext && args[i + 1] !== undefined) flags.push(args[++i]!)
+/**
+ * Reads flags as Go's flag package does, which is what llama-swap's users type: one dash or two, `-flag value` or
+ * `-flag=value`, switches with a value only after `=`, and everything from the first word that is no flag is ignored.
+ * @throws UsageError
+ */
+export function readFlags(args: readonly string[], command: CommandName = 'serve'): Flags {
+  const given = new Map<FlagName, string | boolean>()
+  const rest = [...args]
+  while (rest[0] !== undefined && /^--?[^-]/.test(rest[0])) {
+    const word = rest.shift()!
+    const [, dashed = '', value] = /^--?([^=]*)(?:=(.*))?$/s.exec(word) ?? []
+    const name = nameOf(dashed, command)
+    given.set(name, 'value' in flags[name] ? readText(name, value ?? rest.shift()) : readSwitch(name, value))
   }
-  return flags
+  const [word] = rest
+  if (word !== undefined && isCommand(word)) throw new UsageError(`write the command ${word} before the flags`)
+  const entries = Object.entries(flags).map(([name, flag]) => {
+    const otherwise = 'value' in flag ? undefined : false
+    return [name, given.get(name as FlagName) || otherwise]
+  })
+  return Object.fromEntries(entries) as Flags
+}
+
+function isCommand(word: string): word is CommandName {
+  return Object.hasOwn(commands, word)
+}
+
+function nameOf(dashed: string, command: CommandName): FlagName {
+  const known: readonly FlagName[] = [...commands[command].flags, ...always]
+  const name = dashed === 'h' ? 'help' : known.find((name) => spell(name) === `--${dashed}`)
+  if (name !== undefined) return name
+  throw new UsageError(`there is no flag --${dashed} of ${command}${suggest(`--${dashed}`, known.map(spell))}`)
+}
+
+function suggest(word: string, known: readonly string[]): string {
+  const near = nearest(word, known)
+  return near === undefined ? '' : `: did you mean ${near}?`
+}
+
+function readText(name: FlagName, value: string | undefined): string {
+  if (value === undefined) throw new UsageError(`${spell(name)} needs a value after it`)
+  return value
+}
+
+function readSwitch(name: FlagName, value = 'true'): boolean {
+  if (/^(?:1|t|T|true|True|TRUE)$/.test(value)) return true
+  if (/^(?:0|f|F|false|False|FALSE)$/.test(value)) return false
+  throw new UsageError(`${spell(name)} is on or off: write ${spell(name)}, or ${spell(name)}=false`)
 }
 
 /**

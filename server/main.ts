@@ -1,15 +1,20 @@
-import { readFileSync } from 'node:fs'
 import { ConfigError, formatProblems } from '../config/problem.ts'
-import { readFlags, UsageError, usage } from './cli.ts'
+import { readCommandLine, UsageError } from './cli.ts'
+import { check } from './commands/check.ts'
 import { serve } from './commands/serve.ts'
+import type { CommandName, Flags } from './flags.ts'
+import { usage } from './usage.ts'
+import { readVersion } from './version.ts'
+
+const run: Readonly<Record<CommandName, (flags: Flags) => void | Promise<void>>> = { serve, check }
 
 /** The command line: finds the command and ends the process with the exit codes of config §1.1. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    const flags = readFlags(args)
+    const { command, flags } = readCommandLine(args)
     if (flags.help) return console.error(usage)
-    if (flags.version) return console.log(`version: ${version()}`)
-    await serve(flags)
+    if (flags.version) return console.log(describeVersion())
+    await run[command](flags)
   } catch (error) {
     process.exit(fail(error))
   }
@@ -25,7 +30,7 @@ function fail(error: unknown): number {
   return 1
 }
 
-function version(): string {
-  const text = readFileSync(new URL(import.meta.resolve('#package')), 'utf8')
-  return String(JSON.parse(text).version)
+function describeVersion(): string {
+  const { version, commit, date } = readVersion()
+  return `version: ${version} (${commit}), built at ${date}`
 }

@@ -1,10 +1,12 @@
 import type { Server as HttpServer } from 'node:http'
+import { createServer as createSecureServer } from 'node:https'
 import { createAdaptorServer } from '@hono/node-server'
 import type { Config, ModelId } from '../config/config.ts'
 import type { Problem } from '../config/problem.ts'
 import { settingsOf } from '../machines/policy/settings.ts'
 import { ProcessHost } from '../process/host.ts'
 import { logAccess } from './access-log.ts'
+import { listen, networkNotice, urlOf } from './address.ts'
 import { createApp } from './app.ts'
 import { Desk } from './desk.ts'
 import { warnOfGuesses } from './logs/guesses.ts'
@@ -20,10 +22,13 @@ import { Reloader } from './reload/reloader.ts'
 import { fixedSource, type Source } from './reload/source.ts'
 import type { Server } from './server.ts'
 import { startSystem } from './system.ts'
+import type { Tls } from './tls.ts'
 
 export interface Options {
   readonly hostname: string | undefined
   readonly port: number
+  /** Serves HTTPS when it is given, with HTTP/1.1 inside. */
+  readonly tls?: Tls | undefined
   /** Gets what the configuration lets through to standard output. */
   readonly stdout: (chunk: Buffer) => void
   /** Hears of a failure inside the actor system, after which nothing can be decided: every child has been killed. */
@@ -52,10 +57,10 @@ function now(): number {
 
 /**
  * Puts everything together and listens.
- * @throws the listener's error, such as EADDRINUSE
+ * @throws Error when it cannot listen there
  */
 export async function start(config: Config, options: Options): Promise<Running> {
-  const { hostname, port, stdout, onFatal, warnings = [] } = options
+  const { hostname, port, tls, stdout, onFatal, warnings = [] } = options
   const source = options.source ?? fixedSource('the configuration', { config, warnings })
   const inForce = new InForce(config)
   const modelOf = (id: ModelId) => inForce.modelOf(id)
@@ -110,17 +115,22 @@ export async function start(config: Config, options: Options): Promise<Running> 
   }
 
   // A model may think for an hour: no clock of the HTTP library may end a request, and idle clients may stay.
-  const http = createAdaptorServer({
-    fetch: createApp(server).fetch,
-    serverOptions: { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 120_000, noDelay: true },
-  }) as HttpServer
+  const serverOptions = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 120_000, noDelay: true }
+  const { fetch } = createApp(server)
+  const http = (
+    tls
+      ? createAdaptorServer({ fetch, createServer: createSecureServer, serverOptions: { ...serverOptions, ...tls } })
+      : createAdaptorServer({ fetch, serverOptions })
+  ) as HttpServer
   logAccess(http, logs)
-  await listen(http, port, hostname)
+  const address = await listen(http, port, hostname)
+  const notice = networkNotice(address)
+  if (notice) logs.info(notice)
   preloader.preload(config.preload)
 
   return {
     server,
-    url: urlOf(http),
+    url: urlOf(address, tls ? 'https' : 'http'),
     async stop(budgetMs) {
       reloader.close()
       preloader.close()
@@ -134,22 +144,4 @@ export async function start(config: Config, options: Options): Promise<Running> 
     },
     kill: () => host.killAll(),
   }
-}
-
-function listen(http: HttpServer, port: number, hostname: string | undefined): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>()
-  http.once('error', reject)
-  http.listen(port, hostname, () => {
-    http.off('error', reject)
-    resolve()
-  })
-  return promise
-}
-
-function urlOf(http: HttpServer): string {
-  const address = http.address()
-  if (address === null || typeof address === 'string') throw new Error('the server does not listen on a TCP port')
-  const isAny = address.address === '::' || address.address === '0.0.0.0'
-  const host = isAny ? '127.0.0.1' : address.family === 'IPv6' ? `[${address.address}]` : address.address
-  return `http://${host}:${address.port}`
 }

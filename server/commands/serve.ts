@@ -1,14 +1,18 @@
 import { parseConfig } from '../../config/load.ts'
 import { formatProblems } from '../../config/problem.ts'
-import { type Flags, readAddress } from '../cli.ts'
+import { readAddress } from '../cli.ts'
 import { demoConfig } from '../demo/config.ts'
-import { fileSource, fixedSource, type Source } from '../reload/source.ts'
+import type { Flags } from '../flags.ts'
+import { filesSource, fixedSource, type Source } from '../reload/source.ts'
 import { watch } from '../reload/watch.ts'
 import { type Running, start } from '../start.ts'
+import { readTls } from '../tls.ts'
+import { sourcesOf } from './sources.ts'
 
 /** The demo is for whoever sits at this machine; a configuration is served to all, as llama-swap does. */
-const demoAddress = '127.0.0.1:8080'
-const defaultAddress = ':8080'
+const demoHost = '127.0.0.1'
+const defaultPort = 8080
+const defaultTlsPort = 8443
 
 /** All that a shutdown may take (scheduling §8); five seconds later the process ends in any case (config §1.2). */
 const shutdownMs = 30_000
@@ -16,16 +20,20 @@ const hardStopMs = 35_000
 
 /** Serves until a signal. */
 export async function serve(flags: Flags): Promise<void> {
-  const source = sourceOf(flags)
+  const tls = readTls(flags.tlsCertFile, flags.tlsKeyFile)
+  const sources = sourcesOf(flags)
+  const source = sources ? filesSource(sources, { isStrict: flags.strictConfig }) : demo()
   // Taken before it is read: what is written in between is noticed.
   const digest = await source.digest()
   const { config, warnings } = source.load()
   if (warnings.length > 0) console.error(formatProblems(warnings))
 
-  const { hostname, port } = readAddress(flags.listen ?? (flags.config === undefined ? demoAddress : defaultAddress))
+  const address = `${sources ? '' : demoHost}:${tls ? defaultTlsPort : defaultPort}`
+  const { hostname, port } = readAddress(flags.listen ?? address)
   const running = await start(config, {
     hostname,
     port,
+    tls,
     source,
     warnings,
     stdout: (chunk) => process.stdout.write(chunk),
@@ -37,12 +45,12 @@ export async function serve(flags: Flags): Promise<void> {
   const { reloader } = running.server
   process.on('SIGHUP', () => reloader.reload())
   if (flags.watchConfig) watch(source, digest, () => reloader.reload())
-  greet(running, source)
   stopOnSignals(running)
+  greet(running, source)
 }
 
-function sourceOf({ config }: Flags): Source {
-  return config === undefined ? fixedSource('the built-in demo', parseConfig(demoConfig, 'demo')) : fileSource(config)
+function demo(): Source {
+  return fixedSource('the built-in demo', parseConfig(demoConfig, 'demo'))
 }
 
 function greet({ server, url }: Running, { name }: Source): void {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
-import { type Loaded, loadConfig } from '../../config/load.ts'
+import { type Loaded, type LoadOptions, loadConfig } from '../../config/load.ts'
+import { listSources, type Sources } from '../../config/sources.ts'
 
 /** Where the configuration comes from, each time it is read. */
 export interface Source {
@@ -12,15 +13,34 @@ export interface Source {
   load(): Loaded
 }
 
-export function fileSource(file: string): Source {
+/** A file, the files of a directory, or both. */
+export function filesSource(sources: Sources, options: LoadOptions = {}): Source {
   return {
-    name: file,
+    name: [sources.file, sources.directory].filter((path) => path !== undefined).join(' and '),
     async digest() {
-      const content = await readFile(file).catch((error: NodeJS.ErrnoException) => `unreadable: ${error.code}`)
-      return createHash('sha256').update(content).digest('base64')
+      const hash = createHash('sha256')
+      for (const file of list(sources))
+        hash
+          .update(`${file}\0`)
+          .update(await contentOf(file))
+          .update('\0')
+      return hash.digest('base64')
     },
-    load: () => loadConfig({ file }),
+    load: () => loadConfig(sources, options),
   }
+}
+
+/** What cannot be listed now may be listed at the next look, and is then another content. */
+function list(sources: Sources): readonly string[] {
+  try {
+    return listSources(sources)
+  } catch {
+    return []
+  }
+}
+
+function contentOf(file: string): Promise<Buffer | string> {
+  return readFile(file).catch((error: NodeJS.ErrnoException) => `unreadable: ${error.code}`)
 }
 
 /** A configuration that never changes. */
