@@ -3,10 +3,10 @@ import { declareMacros, type Macro } from './macros/declare.ts'
 import { Expander } from './macros/expander.ts'
 import { Scope } from './macros/scope.ts'
 import { byCodePoint } from './order.ts'
-import { firstPort, Ports } from './ports.ts'
+import { firstPort, lastPort, Ports } from './ports.ts'
 import type { Problem } from './problem.ts'
 import { refer } from './references.ts'
-import { integer } from './scalars.ts'
+import { between } from './scalars.ts'
 import { Mapping, Scalar } from './tree.ts'
 
 export interface Expanded {
@@ -99,6 +99,6 @@ function withProxy(model: Mapping): Mapping {
 
 /** Its mistakes are told with those of the other fields. */
 function startPort(tree: Mapping): number {
-  const written = v.safeParse(integer, tree.entries.get('startPort'))
+  const written = v.safeParse(between(1, lastPort), tree.entries.get('startPort'))
   return written.success ? written.output : firstPort
 }

@@ -5,7 +5,7 @@ import type { Environment } from './environment.ts'
 import { expandTree } from './expansion.ts'
 import { mergeTrees } from './merge.ts'
 import { normalise } from './normalise.ts'
-import { ConfigError, inOrder, type Problem } from './problem.ts'
+import { ConfigError, firstOfEach, inOrder, type Problem } from './problem.ts'
 import { readTree } from './read-tree.ts'
 import { rootSchema } from './schema.ts'
 import { readSources, type Source, type Sources } from './sources.ts'
@@ -29,7 +29,7 @@ export interface LoadOptions {
 
 /** @throws ConfigError with every problem of the files, or the one that they cannot be read */
 export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded {
-  return load(readSources(sources), options)
+  return parseSources(readSources(sources), options)
 }
 
 /**
@@ -38,11 +38,15 @@ export function loadConfig(sources: Sources, options: LoadOptions = {}): Loaded 
  * @throws ConfigError with every problem
  */
 export function parseConfig(text: string, file: string, options: LoadOptions = {}): Loaded {
-  return load([{ file, text }], options)
+  return parseSources([{ file, text }], options)
 }
 
-/** The steps of §4. What can go on after a mistake goes on, so that all of them are told at once. */
-function load(sources: readonly Source[], options: LoadOptions): Loaded {
+/**
+ * Several texts to one configuration, in the steps of §4. What can go on after a mistake goes on, so that all of them are
+ * told at once.
+ * @throws ConfigError with every problem
+ */
+export function parseSources(sources: readonly Source[], options: LoadOptions = {}): Loaded {
   const { dialect = platformDialect, environment = process.env, isStrict = false } = options
   const found: Problem[] = []
   const note = <T extends { readonly problems: readonly Problem[] }>(step: T): T => {
@@ -78,7 +82,7 @@ function isNewsBeside(unread: readonly Problem[]): (problem: Problem) => boolean
 
 /** One thing at a time is said of each value. */
 function firstOfEachPath(problems: readonly Problem[]): readonly Problem[] {
-  return [...new Map(problems.toReversed().map((problem) => [problem.path, problem])).values()]
+  return firstOfEach(problems, ({ path }) => path)
 }
 
 function deepFreeze<T>(value: T): T {

@@ -55,7 +55,7 @@ class Merging {
     }
     if (!isIdentityMap && base instanceof Scalar && other instanceof Scalar && isSameValue(base, other)) return base
     const what = `it is ${describe(other)} here and ${describe(base)} in ${spell(base.place)}`
-    this.#complain(place, path, isIdentityMap ? `${what}: it must be a mapping in every file` : `${what}: keep one`)
+    this.#complain(place, path, isIdentityMap ? `it must be a mapping in every file: ${what}` : `${what}: keep one`)
     return base
   }
 

@@ -24,7 +24,10 @@ export class Ports {
     }
     const port = this.#next++
     if (port <= lastPort) return { port, problems: [] }
-    return { port, problems: complain('cmd', `no port is left for it: ${port} is above ${lastPort}. Lower startPort`) }
+    return {
+      port: null,
+      problems: complain('cmd', `no port is left for it: ${port} is above ${lastPort}. Lower startPort`),
+    }
   }
 }
 

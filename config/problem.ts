@@ -34,8 +34,16 @@ export class ConfigError extends Error {
 
 /** In the order of the document, and each thing once: what an alias repeats is wrong in one place. */
 export function inOrder(problems: readonly Problem[]): readonly Problem[] {
-  const distinct = new Map(problems.toReversed().map((problem) => [formatProblem({ ...problem, path: '' }), problem]))
-  return [...distinct.values()].toReversed().sort(byPlace)
+  return firstOfEach(problems, (problem) => formatProblem({ ...problem, path: '' })).toSorted(byPlace)
+}
+
+export function firstOfEach(problems: readonly Problem[], keyOf: (problem: Problem) => string): readonly Problem[] {
+  const first = new Map<string, Problem>()
+  for (const problem of problems) {
+    const key = keyOf(problem)
+    if (!first.has(key)) first.set(key, problem)
+  }
+  return [...first.values()]
 }
 
 function byPlace({ place: a }: Problem, { place: b }: Problem): number {

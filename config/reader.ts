@@ -8,8 +8,11 @@ import { List, Mapping, Scalar, type Tree } from './tree.ts'
 /** YAML's merge key: the mappings it names are read where explicit keys do not stand (yaml.org/type/merge). */
 const mergeKey = '<<'
 
-/** Tags that say what a word is, whether it is in quotes or not. */
-const typedTags = ['int', 'float', 'bool', 'null', 'timestamp'].map((name) => `tag:yaml.org,2002:${name}`)
+/** Tags that say whether a word is text or may be something else, in quotes or not. Others say nothing. */
+const textTags: readonly unknown[] = ['!', 'tag:yaml.org,2002:str']
+const wordTags: readonly unknown[] = ['int', 'float', 'bool', 'null', 'timestamp'].map(
+  (name) => `tag:yaml.org,2002:${name}`,
+)
 
 /** Turns the nodes of one YAML document into a tree: aliases and merge keys are resolved, and every node keeps its place. */
 export class Reader {
@@ -32,7 +35,7 @@ export class Reader {
   }
 
   #complain(offset: number, message: string): void {
-    this.problems.push({ place: this.#placeAt(offset), path: '', message })
+    this.problems.push({ place: this.#placeAt(offset), path: '', message: unshield(message) })
   }
 
   #define(node: Exclude<Node, Alias> | null, offset: number): Tree | string {
@@ -57,7 +60,7 @@ export class Reader {
     }
     if (isMap(node)) return this.#readMapping(node.items as Item[], place)
     if (!isScalar(node)) return new Scalar('', true, place)
-    const isPlain = node.tag === undefined ? node.type === 'PLAIN' : typedTags.includes(node.tag)
+    const isPlain = wordTags.includes(node.tag) || (node.type === 'PLAIN' && !textTags.includes(node.tag))
     const [start, end] = node.range ?? [0, 0]
     return new Scalar(unshield(node.source ?? ''), isPlain, place, this.#text.slice(start, end))
   }

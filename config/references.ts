@@ -4,6 +4,11 @@ export const macroReference = /\$\{([A-Za-z0-9_-]+)\}/g
 /** `${env.NAME}`: a variable of the environment (§5). */
 export const environmentReference = /\$\{env\.([A-Za-z_][A-Za-z0-9_]*)\}/g
 
+/** Whether a text is a reference to a macro and nothing else. */
+export function isOneReference(text: string): boolean {
+  return /^\$\{[A-Za-z0-9_-]+\}$/.test(text)
+}
+
 /** How a macro is referred to. */
 export function refer(name: string): string {
   return `\${${name}}`

@@ -1,11 +1,18 @@
 /** What stands where a secret was. */
 const mask = '***'
 
-const secretWords = new Set(
-  'key keys apikey token secret secrets pass passwd password passphrase pwd credential credentials auth authorization'.split(
-    ' ',
-  ),
-)
+/** Words that make the name of a secret wherever they stand in it, and those that do as the last. */
+const secretWords = new Set([
+  'secret',
+  'secrets',
+  'password',
+  'passwd',
+  'passphrase',
+  'credential',
+  'credentials',
+  'apikey',
+])
+const lastWords = new Set(['key', 'keys', 'token', 'pass', 'pwd', 'auth', 'authorization'])
 /** What only says where a secret is. */
 const pointers = new Set(['file', 'path', 'dir'])
 
@@ -18,7 +25,8 @@ export function isSecretName(name: string): boolean {
     .replace(/([a-z])([A-Z])/g, '$1 $2')
     .toLowerCase()
     .split(/[^a-z0-9]+/)
-  return words.some((word) => secretWords.has(word)) && !pointers.has(words.at(-1)!)
+  const last = words.findLast((word) => !/^\d*$/.test(word)) ?? ''
+  return lastWords.has(last) || (words.some((word) => secretWords.has(word)) && !pointers.has(last))
 }
 
 /**

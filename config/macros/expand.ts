@@ -11,6 +11,8 @@ export type Expansion =
 
 /** One value of a configuration is a command or a list of words; a hostile file can make gigabytes of ten lines. */
 const mostCharacters = 2 ** 20
+/** Macros can make references that make each other. */
+const mostSteps = 10_000
 
 /** Bounds the work that a whole file may ask for. */
 export class Allowance {
@@ -30,21 +32,23 @@ export class Allowance {
  * type and all; inside other text it is the macro's spelling.
  */
 export function expand(scalar: Scalar, scope: Scope, allowance: Allowance): Expansion {
+  if (!scalar.text.includes(`\${`)) return { type: 'expanded', scalar }
   const macros = scope.cycleIn(scalar.text)
   if (macros) return { type: 'circular', macros }
   let current = scalar
   let position = Number.POSITIVE_INFINITY
-  for (;;) {
-    if (!allowance.take(current.text.length)) return { type: 'excessive' }
+  for (let step = 0; step < mostSteps; step++) {
+    if (!allowance.take(current.text.length)) break
     const referred = scope.referredIn(current.text)
     if (referred.length === 0) return { type: 'expanded', scalar: current }
     const behind = referred.filter((macro) => scope.positionOf(macro) < position)
     const macro = last(behind.length > 0 ? behind : referred, scope)
     position = scope.positionOf(macro)
     const next = replace(current, macro)
-    if (next === undefined) return { type: 'excessive' }
+    if (next === undefined) break
     current = next
   }
+  return { type: 'excessive' }
 }
 
 function last(macros: readonly Macro[], scope: Scope): Macro {

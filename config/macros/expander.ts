@@ -1,5 +1,6 @@
 import { renameKeys } from '../keys.ts'
 import type { Problem } from '../problem.ts'
+import { isOneReference } from '../references.ts'
 import { dotted, Mapping, mapScalars, type Path, Scalar, type Tree } from '../tree.ts'
 import type { Macro } from './declare.ts'
 import { Allowance, expand } from './expand.ts'
@@ -61,7 +62,8 @@ export class Expander {
       const message = 'its macros make more text than anybody could mean, or never end'
       this.problems.push({ place: scalar.place, path: dotted(path), message })
     }
-    return scalar
+    // Nothing at all, rather than text that the field would complain of as well.
+    return isOneReference(scalar.text) ? scalar.with('', true) : scalar
   }
 }
 

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { splitCommand } from '../../config/command.ts'
+import { hasOpenQuote, splitCommand, withoutComments } from '../../config/command.ts'
+import { problems, warnings } from '../support/config.ts'
 
 /* Command, and its words as POSIX and as Windows split it (config §9). */
 const table: readonly [command: string, posix: readonly string[], windows: readonly string[]][] = [
@@ -55,13 +56,90 @@ test.each(table)('%j is split as %j on POSIX and %j on Windows', (command, posix
   expect(splitCommand(command, 'windows')).toEqual(windows)
 })
 
-test('words that are quoted and joined are split into themselves again', () => {
-  const words = fc.array(fc.string().filter((word) => !/[\n\0]/.test(word)))
+/* What lies in quotes is text, whatever it looks like (config §18.25). */
+test.each([
+  ['serve "a\n# b" c', ['serve', 'a\n# b', 'c']],
+  ['serve "a \\\nb"', ['serve', 'a b']],
+  ['serve "a\\\\\nb"', ['serve', 'a\\\nb']],
+  ["serve 'a\\  \n' b", ['serve', 'a\\  \n', 'b']],
+  ["serve 'a' \\\n 'b'", ['serve', 'a', 'b']],
+  ["# it's\nserve a", ['serve', 'a']],
+  ["serve 'a'\n# it's\n-b", ['serve', 'a', '-b']],
+  ["serve '\n'\n# c\n-b", ['serve', '\n', '-b']],
+  ['serve \\"\n# c\n-b', ['serve', '"', '-b']],
+  ['serve a \\\r\n  -b\r\n', ['serve', 'a', '-b']],
+  ['serve a\\\\\n-b', ['serve', 'a ', '-b']],
+] as const)('%j is split as %j on POSIX', (command, words) => {
+  expect(splitCommand(command, 'posix')).toEqual(words)
+})
+
+test.each([
+  ['serve "a\n# b" c', ['serve', 'a\n# b', 'c']],
+  ['serve "a \\\n# b" c', ['serve', 'a \\\n# b', 'c']],
+  ['serve "a""\n# b" c', ['serve', 'a"\n# b', 'c']],
+  ['serve "C:\\x\\\\"\n# b\n-c', ['serve', 'C:\\x\\', '-c']],
+  ["serve it's\n# b\n-c", ['serve', "it's", '-c']],
+] as const)('%j is split as %j on Windows', (command, words) => {
+  expect(splitCommand(command, 'windows')).toEqual(words)
+})
+
+test.each([
+  ["serve 'a", true, false],
+  ['serve "a', true, true],
+  ["serve it's", true, false],
+  ["serve 'a'", false, false],
+  ['serve \\"', false, false],
+  ['serve "a\\"', true, true],
+  ["# it's\nserve", false, false],
+  ['serve "a""', true, true],
+])('%j leaves a quote open: %s on POSIX, %s on Windows', (command, posix, windows) => {
+  expect(hasOpenQuote(command, 'posix')).toBe(posix)
+  expect(hasOpenQuote(command, 'windows')).toBe(windows)
+})
+
+test('an open quote is a warning at load, with its place, and a command without words a mistake', () => {
+  const model = (cmd: string) => `models:\n  m:\n    proxy: http://h\n    cmd: ${cmd}\n    cmdStop: stop 'x\n`
+  expect(warnings(model("serve 'x"))).toEqual([
+    '4:5 models.m.cmd: a quote is opened and never closed: all that follows it is one word',
+    '5:5 models.m.cmdStop: a quote is opened and never closed: all that follows it is one word',
+  ])
+  for (const empty of ['""', '"  \\n "', '"# only"', '']) {
+    expect(problems(model(empty))[0]).toContain('models.m.cmd: is empty')
+  }
+})
+
+const command = fc.string({ unit: fc.constantFrom(...'ab\'"\\# \n\t\r$') })
+
+test('dropping comments changes no word, and happens once', () => {
   fc.assert(
-    fc.property(words, (words) => {
-      const quoted = words.map((word) => `'${word.replaceAll("'", `'"'"'`)}'`).join(' ')
-      // A line that ends in a backslash goes on; a quoted one is closed by its quote.
-      expect(splitCommand(quoted, 'posix')).toEqual(words)
+    fc.property(command, fc.constantFrom('posix', 'windows'), (command, dialect) => {
+      const bare = withoutComments(command, dialect)
+      expect(splitCommand(bare, dialect)).toEqual(splitCommand(command, dialect))
+      expect(withoutComments(bare, dialect)).toBe(bare)
     }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('splitting, joining and splitting again gives the same words', () => {
+  const join = (words: readonly string[]) => words.map((word) => `'${word.replaceAll("'", `'"'"'`)}'`).join(' ')
+  fc.assert(
+    fc.property(command, (command) => {
+      const words = splitCommand(command, 'posix')
+      expect(splitCommand(join(words), 'posix')).toEqual(words)
+    }),
+    { numRuns: 2_000 },
+  )
+})
+
+test('words that are quoted and joined are split into themselves again', () => {
+  const windows = (word: string) => `"${word.replace(/(\\*)"/g, '$1$1\\"').replace(/\\+$/, '$&$&')}"`
+  const posix = (word: string) => `'${word.replaceAll("'", `'"'"'`)}'`
+  fc.assert(
+    fc.property(fc.array(fc.string({ unit: fc.constantFrom(...'ab\'"\\# \n\t') })), (words) => {
+      expect(splitCommand(words.map(posix).join(' '), 'posix')).toEqual(words)
+      expect(splitCommand(words.map(windows).join(' '), 'windows')).toEqual(words)
+    }),
+    { numRuns: 2_000 },
   )
 })

@@ -1,8 +1,6 @@
-import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { Model } from '../../config/config.ts'
 import { parseConfig } from '../../config/load.ts'
-import { ConfigError } from '../../config/problem.ts'
 import { Names } from '../../server/names.ts'
 import { load, model, problems } from '../support/config.ts'
 
@@ -269,27 +267,6 @@ describe('mistakes', () => {
       'the key `conccurencyLimit` is unknown: did you mean `concurrencyLimit`?',
       'the key `zzzzzzzz` is unknown, and is ignored',
     ])
-  })
-
-  test('no text makes it crash: a configuration, or problems with their places', () => {
-    const seedText = `startPort: 1\nmodels:\n  m: &x {cmd: "x \${PORT}", aliases: [q]}\n  n: {<<: *x, aliases: [r]}\ngroups: {g: {members: [m]}}\n`
-    fc.assert(
-      fc.property(
-        fc.nat(seedText.length),
-        fc.nat(8),
-        fc.string({ unit: fc.constantFrom(...'{}[]:,&*-#"\'|>~ \n\tab$0') }),
-        (at, cut, text) => {
-          const mutated = seedText.slice(0, at) + text + seedText.slice(at + cut)
-          try {
-            load(mutated)
-          } catch (error) {
-            if (!(error instanceof ConfigError)) throw error
-            for (const { place } of error.problems) expect(place.line).toBeGreaterThan(0)
-          }
-        },
-      ),
-      { numRuns: 2_000 },
-    )
   })
 })
 

@@ -2,7 +2,6 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, expect, test } from 'vitest'
-import { readAddress, readFlags, UsageError } from '../../server/cli.ts'
 import { upstream } from '../support/hotseat.ts'
 import { leftovers } from '../support/leftovers.ts'
 import { freshPorts } from '../support/ports.ts'
@@ -89,19 +88,4 @@ test.each([
   const { exited, output } = hotseat(...args)
   expect((await exited)[0]).toBe(code)
   await until('it said why', () => output().includes(text))
-})
-
-test('flags are read as llama-swap reads them: one dash or two, and nothing after the first word', () => {
-  for (const args of [['-config', 'f'], ['--config=f'], ['-config=f', 'rest', '-listen', 'x']]) {
-    expect(readFlags(args)).toMatchObject({ config: 'f', listen: undefined })
-  }
-  expect(() => readFlags(['-nope'])).toThrow(UsageError)
-})
-
-test.each([
-  [':8080', undefined, 8080],
-  ['localhost:1', 'localhost', 1],
-  ['[::1]:80', '::1', 80],
-])('the address %s', (text, hostname, port) => {
-  expect(readAddress(text)).toEqual({ hostname, port })
 })

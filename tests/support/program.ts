@@ -13,8 +13,11 @@ export function hotseat(...args: string[]) {
     env,
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  let output = ''
-  for (const stream of [child.stdout, child.stderr]) stream.on('data', (chunk) => (output += chunk))
+  const said = { stdout: '', stderr: '' }
+  child.stdout.on('data', (chunk) => (said.stdout += chunk))
+  child.stderr.on('data', (chunk) => (said.stderr += chunk))
   const exited = once(child, 'exit') as Promise<[code: number | null, signal: string | null]>
-  return { child, mark, exited, output: () => output }
+  /** Its exit code, once everything it said was heard. */
+  const ended = once(child, 'close').then(([code]) => code as number | null)
+  return { child, mark, exited, ended, said, output: () => said.stdout + said.stderr }
 }
