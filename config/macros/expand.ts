@@ -27,24 +27,21 @@ export class Allowance {
 }
 
 /**
- * Replaces the references in one value (§6.4), from the last macro to the first, as the reference does; what is then still
- * there refers forward, and is replaced in the same way. A value that is nothing but a reference becomes what the macro is,
- * type and all; inside other text it is the macro's spelling.
+ * Replaces the references in one value (§6.4), each time those to the last of the macros that it refers to. Where macros
+ * refer to earlier ones only, that is one pass from the last to the first, as the reference goes about it; in which order
+ * decides what is text and what a number. A value that is nothing but a reference becomes what the macro is, type and all;
+ * inside other text it is the macro's spelling.
  */
 export function expand(scalar: Scalar, scope: Scope, allowance: Allowance): Expansion {
   if (!scalar.text.includes(`\${`)) return { type: 'expanded', scalar }
   const macros = scope.cycleIn(scalar.text)
   if (macros) return { type: 'circular', macros }
   let current = scalar
-  let position = Number.POSITIVE_INFINITY
   for (let step = 0; step < mostSteps; step++) {
     if (!allowance.take(current.text.length)) break
     const referred = scope.referredIn(current.text)
     if (referred.length === 0) return { type: 'expanded', scalar: current }
-    const behind = referred.filter((macro) => scope.positionOf(macro) < position)
-    const macro = last(behind.length > 0 ? behind : referred, scope)
-    position = scope.positionOf(macro)
-    const next = replace(current, macro)
+    const next = replace(current, last(referred, scope))
     if (next === undefined) break
     current = next
   }

@@ -149,7 +149,7 @@ describe('what a macro sees (§6.4)', () => {
 })
 
 describe('what a value becomes (§6.4, §6.5)', () => {
-  const model = (more: string) => `models: {m: {cmd: x, proxy: "http://h:1", ${more}}}`
+  const model = (more: string) => `models:\n  m:\n    cmd: x\n    proxy: http://h:1\n    ${more}`
   const of = (macros: string, more: string) =>
     load(`macros: {${macros}}\n${model(more)}`)
       .models.values()
@@ -169,6 +169,7 @@ describe('what a value becomes (§6.4, §6.5)', () => {
     ['t: 5', 'ttl: "${t}0"', 'the text `50`'],
     ['t: 5', "ttl: ' ${t}'", 'the text ` 5`'],
     ['b: "true"', 'unlisted: "${b}"', 'the text `true`'],
+    ['t: 5', 'ttl: ${t}0', 'the text `50`'],
   ])('text is no number: %s in %s', (macros, more, message) => {
     expect(problems(`macros: {${macros}}\n${model(more)}`).join()).toContain(message)
   })

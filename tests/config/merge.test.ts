@@ -87,6 +87,11 @@ describe('what can be merged (§2.3)', () => {
 })
 
 describe('what cannot (§2.3)', () => {
+  test('an entry that one of the files leaves empty is an entry all the same', () => {
+    expect(merge('models: {m: }', 'models: {m: {cmd: x}}').problems).toHaveLength(1)
+    expect(merge('models: {m: {cmd: x}}', 'models: {m: ~}').problems).toHaveLength(1)
+  })
+
   test.each([
     'models',
     'groups',
