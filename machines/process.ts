@@ -3,7 +3,7 @@ import type { ChildEvent, ChildStop, Life } from './child.ts'
 import type { ProcessChanged, ProcessCommand, ProcessIdle } from './events.ts'
 import type { SwapId } from './ids.ts'
 import type { Failure } from './policy/failure.ts'
-import { type ModelSettings, noModel } from './policy/settings.ts'
+import { type ModelSettings, noModel, reapMs } from './policy/settings.ts'
 
 export interface ProcessContext {
   readonly settings: ModelSettings
@@ -22,8 +22,6 @@ export interface ProcessContext {
   readonly idleMs: number
 }
 
-/** A child that outlives its SIGKILL by this much is `stuck`: a kernel frees even a large GPU context within seconds. */
-const reapMs = 10_000
 /** The longest delay that a timer of the platform holds. The scheduler winds the idle timer again for what is left. */
 const longestDelayMs = 2 ** 31 - 1
 

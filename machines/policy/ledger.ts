@@ -74,6 +74,8 @@ export interface Swap {
   readonly id: SwapId
   readonly target: ModelId
   readonly evict: readonly ModelId[]
+  /** When it began. */
+  readonly since: number
   readonly waiters: readonly Ticket[]
   /** Nobody wants its target any more and its place is needed. It takes no more waiters. */
   readonly aborting: boolean

@@ -26,6 +26,9 @@ export interface ModelSettings extends Origin {
   readonly healthCheckTimeoutMs: number
 }
 
+/** A child that outlives its SIGKILL by this much is `stuck`: a kernel frees even a large GPU context within seconds. */
+export const reapMs = 10_000
+
 /** Stands for a model where there is none. */
 export const noModel: ModelSettings = {
   id: '' as ModelId,

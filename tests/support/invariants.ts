@@ -3,6 +3,7 @@ import type { Command, ProcessChanged, SwapDone } from '../../machines/events.ts
 import type { SwapId } from '../../machines/ids.ts'
 import { recordOf } from '../../machines/policy/ledger.ts'
 import { plannerOf } from '../../machines/policy/planners.ts'
+import { stalls } from '../../machines/policy/stalls.ts'
 import type { FakeChild, World } from './world.ts'
 
 /** A broken invariant of `machines/README.md`. */
@@ -58,6 +59,8 @@ export function watch(world: World): () => void {
     }
     const moves = ledger.swaps.length > 0 || ledger.models.some(({ leases }) => leases.length > 0)
     demand('I7', ledger.queue.length === 0 || moves, () => `${ledger.queue.length} wait for nothing`)
+    const [stall] = stalls(ledger, world.clock.now())
+    demand('I7', stall === undefined, () => `a stall: ${JSON.stringify(stall)}`)
 
     for (const { done, grantsBefore } of completed.splice(0)) {
       const granted = world.commands('grant.serve').slice(grantsBefore)

@@ -64,6 +64,7 @@ function startSwap(ledger: Ledger, waiters: readonly Ticket[], evict: readonly M
   const record = recordOf(ledger, target)
   const keep = record?.presence.state === 'ready' && !isOutdated(record) ? record.presence.swap : null
   const clear = livesOf(ledger, keep === null ? [...evict, target] : evict)
-  const next = { ...ledger, lastSwap: id, swaps: [...ledger.swaps, { id, target, evict, waiters, aborting: false }] }
+  const swap = { id, target, evict, since: ledger.now, waiters, aborting: false }
+  const next = { ...ledger, lastSwap: id, swaps: [...ledger.swaps, swap] }
   return [next, [{ type: 'swap.start', swap: id, target, clear, keep, at: ledger.now }]]
 }

@@ -7,6 +7,7 @@ const swap = (number: number, target: string): Swap => ({
   id: number as SwapId,
   target: id(target),
   evict: [],
+  since: 0,
   waiters: [],
   aborting: false,
 })
