@@ -14,6 +14,8 @@ export interface HostOptions {
   now(): number
   /** Gets every byte that a child prints, on either stream, as it comes. Must not block. */
   output(model: ModelId, chunk: Buffer): void
+  /** Hears why a model is not ready yet: the status of its check endpoint or the code of an error, each time that it is another. */
+  unready(model: ModelId, answer: string): void
 }
 
 export type Report = (event: ChildEvent) => void
@@ -66,7 +68,13 @@ export class ProcessHost {
   /** Probes the model until it answers, then reports `child.ready` once. Returns the function that ends the probing. */
   awaitReady(model: Model, swap: SwapId, report: Report): () => void {
     const ending = new AbortController()
-    const isReady = awaitAnswer(model, ending.signal, (wake) => this.#tails.get(model.id)?.onAppend(wake))
+    const { unready } = this.#options
+    const isReady = awaitAnswer(
+      model,
+      ending.signal,
+      (wake) => this.#tails.get(model.id)?.onAppend(wake),
+      (answer) => unready(model.id, answer),
+    )
     void isReady.then((ready) => {
       if (ready) report({ type: 'child.ready', model: model.id, swap, at: this.#options.now() })
     })

@@ -13,39 +13,46 @@ const probeMs = 1_000
  * Probes until the check endpoint answers 200, at once and then with a growing interval; whatever the child prints brings
  * the next probe forward. The deadline is the caller's, by way of the signal.
  * @param onOutput takes the function that is to be called when the child prints.
+ * @param onRefusal hears what came instead of a 200, a status or the code of an error, each time that it is another.
  * @returns false when the signal came first.
  */
 export async function awaitAnswer(
   model: Model,
   signal: AbortSignal,
   onOutput: (wake: () => void) => void,
+  onRefusal: (what: string) => void,
 ): Promise<boolean> {
   if (model.checkEndpoint === null) return true
   const url = new URL(model.proxy)
   url.pathname = `${url.pathname.replace(/\/+$/, '')}/${model.checkEndpoint.replace(/^\/+/, '')}`
 
   let intervalMs = firstIntervalMs
+  let refused = ''
   while (!signal.aborted) {
     const begun = performance.now()
-    if (await answersOk(url, signal)) return !signal.aborted
+    const answer = await probe(url, signal)
+    if (signal.aborted || answer === '200') return !signal.aborted
+    if (answer !== refused) onRefusal(answer)
+    refused = answer
     await pause(intervalMs, begun + firstIntervalMs, signal, onOutput)
     intervalMs = Math.min(intervalMs * growth, lastIntervalMs)
   }
   return false
 }
 
-function answersOk(url: URL, signal: AbortSignal): Promise<boolean> {
-  const { promise, resolve } = Promise.withResolvers<boolean>()
+/** The status that came, or the code of the error. */
+function probe(url: URL, signal: AbortSignal): Promise<string> {
+  const { promise, resolve } = Promise.withResolvers<string>()
   const { get } = url.protocol === 'https:' ? https : http
   const request = get(
     url,
     { agent: false, signal: AbortSignal.any([signal, AbortSignal.timeout(probeMs)]) },
     (response) => {
       response.resume()
-      resolve(response.statusCode === 200)
+      resolve(String(response.statusCode))
     },
   )
-  request.once('error', () => resolve(false))
+  request.once('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message))
   return promise.finally(() => request.destroy())
 }
 

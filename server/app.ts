@@ -1,65 +1,69 @@
-import type { HttpBindings } from '@hono/node-server'
-import { Hono } from 'hono'
-import { unknownPath, wrongMethod } from './errors.ts'
-import { exchange, type Handler, sendText } from './exchange.ts'
-import { showConfigStatus } from './routes/config-status.ts'
-import { infer, inferenceRoutes } from './routes/inference.ts'
-import { showLogs, streamLogs } from './routes/logs.ts'
-import { listModels, listRunning } from './routes/models.ts'
-import { unloadAll, unloadAllAsText, unloadOne } from './routes/unload.ts'
-import { passThrough } from './routes/upstream.ts'
+import type { IncomingMessage } from 'node:http'
+import { authorise } from './auth/authorise.ts'
+import { sendError } from './envelope.ts'
+import { foreignPage, unknownPath, wrongMethod } from './errors.ts'
+import type { Answer } from './http/answer.ts'
+import { allowReading, answerPreflight, isForeign } from './http/cors.ts'
+import { redirect } from './http/exchange.ts'
+import { argumentIn, RouteTable, routeFor } from './http/route-table.ts'
+import { clean, locationOf, readTarget } from './http/target.ts'
+import { FaultLog } from './logs/faults.ts'
+import { routes } from './routes/all.ts'
 import type { Server } from './server.ts'
 
-interface Route {
-  /** `ALL`: whatever the method. GET answers HEAD as well. */
-  readonly method: 'GET' | 'POST' | 'ALL'
-  readonly path: string
-  readonly handler: Handler
-}
+const table = new RouteTable(routes)
 
-/** Every route (server §3). */
-function routesOf(server: Server): readonly Route[] {
-  const ok: Handler = (exchange) => sendText(exchange, 'OK')
-  return [
-    ...inferenceRoutes.map((route) => ({ method: route.method, path: route.path, handler: infer(server, route) })),
-    { method: 'GET', path: '/v1/models', handler: listModels(server) },
-    { method: 'GET', path: '/models', handler: listModels(server) },
-    { method: 'GET', path: '/running', handler: listRunning(server) },
-    { method: 'GET', path: '/unload', handler: unloadAllAsText(server) },
-    { method: 'POST', path: '/api/models/unload', handler: unloadAll(server) },
-    { method: 'POST', path: '/api/models/unload/*', handler: unloadOne(server, '/api/models/unload/') },
-    { method: 'ALL', path: '/upstream/*', handler: passThrough(server) },
-    { method: 'GET', path: '/logs', handler: showLogs(server) },
-    { method: 'GET', path: '/logs/stream', handler: streamLogs(server) },
-    { method: 'GET', path: '/logs/stream/*', handler: streamLogs(server) },
-    { method: 'GET', path: '/api/config/status', handler: showConfigStatus(server) },
-    { method: 'GET', path: '/health', handler: ok },
-    { method: 'GET', path: '/wol-health', handler: ok },
-    { method: 'GET', path: '/', handler: (exchange) => sendText(exchange, greeting) },
-  ]
-}
+/** Made once: the platform's own reason would cost every client that leaves a stack trace that nobody reads. */
+const clientLeft = new Error('the client left')
 
-const greeting = 'hotseat is running. GET /v1/models lists the models, /running the loaded ones, /logs what happened.\n'
-
-/** The HTTP surface: finds the handler of each request. */
-export function createApp(server: Server): Hono<{ Bindings: HttpBindings }> {
-  const app = new Hono<{ Bindings: HttpBindings }>()
-  const routes = routesOf(server)
-  for (const { method, path, handler } of routes) app.on(method, path, exchange(handler))
-  for (const path of new Set(routes.map((route) => route.path))) app.all(path, exchange(refuseMethod(routes, path)))
-  app.notFound(
-    exchange(({ incoming, path }) => {
-      throw unknownPath(incoming.method ?? 'GET', path)
-    }),
-  )
-  return app
-}
-
-function refuseMethod(routes: readonly Route[], path: string): Handler {
-  const methods = routes.filter((route) => route.path === path).map(({ method }) => method)
-  const allow = methods.flatMap((method) => (method === 'GET' ? ['GET', 'HEAD'] : [method])).join(', ')
-  return ({ incoming, outgoing, path: asked }) => {
-    outgoing.setHeader('Allow', allow)
-    throw wrongMethod(incoming.method ?? 'GET', asked, allow)
+/** The HTTP surface: what happens to a request before its route has it, in this order (server §2.1, Appendix B). */
+export function createApp(server: Server) {
+  const faults = new FaultLog(server.logs)
+  return async (incoming: IncomingMessage, outgoing: Answer): Promise<void> => {
+    const departure = new AbortController()
+    outgoing.once('close', () => {
+      if (!outgoing.writableFinished) departure.abort(clientLeft)
+    })
+    try {
+      await answer(server, incoming, outgoing, departure)
+    } catch (error) {
+      if (outgoing.destroyed) return
+      faults.note(incoming, error)
+      sendError(incoming, outgoing, error)
+    }
   }
+}
+
+async function answer(
+  server: Server,
+  incoming: IncomingMessage,
+  outgoing: Answer,
+  departure: AbortController,
+): Promise<void> {
+  const { method = 'GET' } = incoming
+  const { apiKeys, cors } = server.config
+  if (method === 'OPTIONS') return answerPreflight(incoming, outgoing, cors.allowOrigins)
+
+  const { path, query } = readTarget(incoming.url ?? '/')
+  allowReading(incoming, outgoing, cors.allowOrigins)
+  const cleaned = clean(path)
+  if (cleaned !== path) return redirect({ outgoing }, 307, locationOf(cleaned, query))
+
+  const place = table.find(path)
+  if (!place) throw unknownPath(method, path)
+  const route = routeFor(place, method)
+  if (!route) throw wrongMethod(method, path, place.allow)
+  const caller = authorise(apiKeys, incoming, route)
+  if (route.changes && isForeign(incoming, cors.allowOrigins)) throw foreignPage(path)
+
+  await route.handle(server, {
+    incoming,
+    outgoing,
+    path,
+    query,
+    argument: argumentIn(path, place),
+    caller,
+    signal: departure.signal,
+    abort: (reason) => departure.abort(reason),
+  })
 }

@@ -62,9 +62,11 @@ export class Desk {
 
   /**
    * Waits until `model` may be used, loading it if need be. The signal withdraws a request that waits.
-   * @throws RefusedError when the scheduler says no, and the signal's reason when it aborts first.
+   * @returns the request by its id, and its lease, which rejects with a RefusedError when the scheduler says no, and with the
+   * signal's reason when it aborts first
+   * @throws the signal's reason when it has aborted already
    */
-  acquire(model: ModelId, signal: AbortSignal): Promise<Lease> {
+  acquire(model: ModelId, signal: AbortSignal): { readonly request: RequestId; readonly lease: Promise<Lease> } {
     signal.throwIfAborted()
     if (this.#failure) throw this.#failure
     const request = ++this.#lastRequest as RequestId
@@ -85,7 +87,7 @@ export class Desk {
     })
     signal.addEventListener('abort', cancel, { once: true })
     this.#router.send({ type: 'request', request, model, at: this.#now() })
-    return promise
+    return { request, lease: promise }
   }
 
   /** Stops the models, responses or not. Resolves when they are gone, with those that could not be stopped. */

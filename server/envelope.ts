@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { ApiError, internalError } from './errors.ts'
+import { readTarget } from './http/target.ts'
 
 /** `error.type` as OpenAI's clients know it, by status (server §12.1). */
 const openaiTypes = new Map([
@@ -16,14 +17,14 @@ const anthropicTypes = new Map([
   [413, 'request_too_large'],
   [429, 'rate_limit_error'],
   [503, 'overloaded_error'],
-  [529, 'overloaded_error'],
+  [504, 'timeout_error'],
 ])
 
 /** The JSON form of an error (server §12.1, W15). */
 export function envelope(error: ApiError, path: string): object {
   const { status, message, code } = error
   const fallback = status < 500 ? 'invalid_request_error' : undefined
-  if (/^\/v1?\/messages\b/.test(path)) {
+  if (/^(?:\/upstream\/.+)?\/v1?\/messages(?:\/|$)/.test(path)) {
     const type = anthropicTypes.get(status) ?? fallback ?? 'api_error'
     return { src: 'hotseat', type: 'error', error: { message, type, param: null, code } }
   }
@@ -41,8 +42,9 @@ export function sendError(incoming: IncomingMessage, outgoing: ServerResponse, c
   const [type, body] = render(error, incoming)
   outgoing.statusCode = error.status
   outgoing.setHeader('content-type', type)
+  outgoing.setHeader('x-content-type-options', 'nosniff')
   outgoing.setHeader('content-length', Buffer.byteLength(body))
-  if (error.retryAfterSeconds !== undefined) outgoing.setHeader('retry-after', error.retryAfterSeconds)
+  for (const [name, value] of Object.entries(error.headers)) outgoing.setHeader(name, value)
   // What is left of a refused body is not worth reading: the connection ends with the answer.
   if (!incoming.complete) outgoing.setHeader('connection', 'close')
   outgoing.end(incoming.method === 'HEAD' ? undefined : body)
@@ -60,6 +62,6 @@ function render(error: ApiError, incoming: IncomingMessage): [type: string, body
       `<!doctype html><title>${title}</title><h1>${error.status}</h1><pre>${text}</pre>\n`,
     ]
   }
-  const path = incoming.url?.split('?', 1)[0] ?? ''
+  const { path } = readTarget(incoming.url ?? '/')
   return ['application/json', JSON.stringify(envelope(error, path))]
 }

@@ -1,81 +1,92 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { type ErrorCode, errorCodes } from './error-codes.ts'
+
+interface Circumstances {
+  readonly cause?: unknown
+  /** After how many whole seconds it is worth trying again. */
+  readonly retryAfterSeconds?: number
+  /** More headers for the answer. */
+  readonly headers?: Readonly<Record<string, string>>
+}
 
 /** An answer that is an error. Every one that hotseat itself makes is of this class (server §12). */
 export class ApiError extends Error {
   override readonly name = 'ApiError'
   readonly status: number
   /** Stable, for programs. */
-  readonly code: string
-  /** After how many whole seconds it is worth trying again. */
-  readonly retryAfterSeconds: number | undefined
+  readonly code: ErrorCode
+  readonly headers: Readonly<Record<string, string>>
 
-  constructor(
-    status: number,
-    code: string,
-    message: string,
-    options: { cause?: unknown; retryAfterSeconds?: number } = {},
-  ) {
-    super(message, { cause: options.cause })
-    this.status = status
+  constructor(code: ErrorCode, message: string, { cause, retryAfterSeconds, headers = {} }: Circumstances = {}) {
+    super(message, { cause })
     this.code = code
-    this.retryAfterSeconds = options.retryAfterSeconds
+    this.status = errorCodes[code][0]
+    this.headers = retryAfterSeconds === undefined ? headers : { ...headers, 'Retry-After': String(retryAfterSeconds) }
   }
 }
 
 export function unknownPath(method: string, path: string): ApiError {
   return new ApiError(
-    404,
     'not_found',
     `There is no ${method} ${path} here. Reach a model's own paths at /upstream/MODEL/...`,
   )
 }
 
 export function wrongMethod(method: string, path: string, allow: string): ApiError {
-  return new ApiError(405, 'method_not_allowed', `${path} does not answer ${method}, only ${allow}.`)
+  return new ApiError('method_not_allowed', `${path} does not answer ${method}, only ${allow}.`, {
+    headers: { Allow: allow },
+  })
+}
+
+export function foreignPage(path: string): ApiError {
+  return new ApiError(
+    'forbidden',
+    `A page of another site may not call ${path}. If it shall, list its origin in \`cors.allowOrigins\`.`,
+  )
 }
 
 export function modelRequired(): ApiError {
   return new ApiError(
-    404,
     'not_found',
     'The request names no model. Put "model" into its JSON body, its form or, for GET, its query; GET /v1/models lists them.',
   )
 }
 
+/** Longer names are no typing mistake: they are not compared, and shown cut. */
+const longestName = 200
+
+/** `known` are the names that the caller may hear of. */
 export function unknownModel(name: string, known: readonly string[]): ApiError {
-  const near = known.length > 0 ? closest(name, known) : undefined
+  const isLong = name.length > longestName
+  const shown = isLong ? `${name.slice(0, longestName)}…` : name
+  const near = isLong || known.length === 0 ? undefined : closest(name, known)
   const hint =
     near !== undefined && distance(name, near) <= Math.max(2, name.length / 3) ? ` Did you mean "${near}"?` : ''
-  return new ApiError(404, 'not_found', `There is no model "${name}".${hint} GET /v1/models lists them.`)
+  return new ApiError('not_found', `There is no model "${shown}".${hint} GET /v1/models lists them.`)
 }
 
 export function invalidJson(cause: Error): ApiError {
-  return new ApiError(400, 'invalid_json', `The body is not valid JSON: ${cause.message}.`, { cause })
+  return new ApiError('invalid_json', `The body is not valid JSON: ${cause.message}.`, { cause })
 }
 
 export function invalidMultipart(cause: unknown): ApiError {
-  return new ApiError(400, 'bad_request', 'The body is not the multipart form that its Content-Type announces.', {
+  return new ApiError('bad_request', 'The body is not the multipart form that its Content-Type announces.', {
     cause,
   })
 }
 
 export function bodyTooLarge(limit: number): ApiError {
   const mib = limit / 1024 / 1024
-  return new ApiError(
-    413,
-    'body_too_large',
-    `The body is larger than ${mib} MiB. Raise \`bodyLimit\` in the configuration.`,
-  )
+  return new ApiError('body_too_large', `The body is larger than ${mib} MiB. Raise \`bodyLimit\` in the configuration.`)
 }
 
 export function upstreamFailed(model: string, cause: Error): ApiError {
   const code = 'code' in cause ? String(cause.code) : ''
   if (/TIMEOUT|ETIMEDOUT/.test(code)) {
-    return new ApiError(504, 'gateway_timeout', `Model "${model}" did not answer in time (${code}).`, { cause })
+    return new ApiError('gateway_timeout', `Model "${model}" did not answer in time (${code}).`, { cause })
   }
   const what = code === 'ECONNREFUSED' ? 'refused the connection' : 'ended the connection without an answer'
   return new ApiError(
-    502,
     'bad_gateway',
     `Model "${model}" ${what} (${code || cause.message}). Its log is at /logs/stream/${model}`,
     {
@@ -84,7 +95,11 @@ export function upstreamFailed(model: string, cause: Error): ApiError {
   )
 }
 
+export function cancelled(): ApiError {
+  return new ApiError('cancelled', 'This request was cancelled, by POST /api/inflight/ID/cancel or on the web page.')
+}
+
 export function internalError(cause: unknown): ApiError {
   const message = cause instanceof Error ? cause.message : String(cause)
-  return new ApiError(500, 'internal_error', `hotseat failed: ${message}`, { cause })
+  return new ApiError('internal_error', `hotseat failed: ${message}`, { cause })
 }

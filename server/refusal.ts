@@ -17,7 +17,6 @@ export function explain(model: ModelId, refusal: Refusal, diagnosis: Diagnosis):
       return unknownModel(model, [...diagnosis.models.keys()])
     case 'concurrency limit':
       return new ApiError(
-        429,
         'concurrency_limit',
         `Model "${model}" already has ${refusal.limit} requests, which is its concurrencyLimit. Try again shortly, or raise models.${model}.concurrencyLimit.`,
         { retryAfterSeconds: 1 },
@@ -26,25 +25,22 @@ export function explain(model: ModelId, refusal: Refusal, diagnosis: Diagnosis):
       return modelFailed(model, refusal, diagnosis)
     case 'stop failed':
       return new ApiError(
-        503,
         'stop_failed',
         `Model "${model}" needs the place of "${refusal.victim}", whose process does not end even after SIGKILL. Look at that process; hotseat tries again with the next request.`,
         { retryAfterSeconds: 10 },
       )
     case 'unloaded':
       return new ApiError(
-        503,
         'unloaded',
         `Model "${model}" was unloaded while this request waited for it. Send it again to load the model.`,
       )
     case 'removed':
       return new ApiError(
-        404,
         'removed',
         `Model "${model}" was taken out of the configuration while this request waited for it. GET /v1/models lists those that are left.`,
       )
     case 'shutting down':
-      return new ApiError(503, 'shutting_down', 'hotseat is shutting down.')
+      return new ApiError('shutting_down', 'hotseat is shutting down.')
   }
 }
 
@@ -58,7 +54,6 @@ function modelFailed(
   const output = lines.length > 0 ? ` Its last output:\n${lines.join('\n')}` : ' It printed nothing.'
   const reason = describeFailure(failure, diagnosis.models.get(model))
   return new ApiError(
-    503,
     'model_failed',
     `Model "${model}" did not start: ${reason}. It is tried again in ${seconds} s.${output}`,
     {

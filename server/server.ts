@@ -2,8 +2,10 @@ import type { Config, Model } from '../config/config.ts'
 import type { Life } from '../machines/child.ts'
 import { type Desk, type Lease, RefusedError } from './desk.ts'
 import { ApiError } from './errors.ts'
+import type { Streams } from './http/streams.ts'
 import type { Logs } from './logs/logs.ts'
 import type { Names } from './names.ts'
+import type { Profiles } from './profiles.ts'
 import { type Forwarded, forward } from './proxy/forward.ts'
 import type { Upstreams } from './proxy/upstream.ts'
 import { type Diagnosis, explain } from './refusal.ts'
@@ -20,10 +22,14 @@ export interface Server {
   readonly logs: Logs
   readonly diagnosis: Diagnosis
   readonly reloader: Reloader
+  /** Which profile is active. */
+  readonly profiles: Profiles
+  /** The answers that go on until the client leaves or the server ends. */
+  readonly streams: Streams
+  /** Milliseconds since the epoch on the clock of the actor system. */
+  now(): number
   /** Whether a process is gone within so many milliseconds. */
   hasEnded(life: Life, withinMs: number): Promise<boolean>
-  /** Unix seconds; what `/v1/models` calls `created`. */
-  readonly startedAt: number
 }
 
 /** A process whose port refuses is most likely dying: its exit is known after this long at most. */
@@ -34,9 +40,9 @@ const deathMs = 1_000
  * was granted in the very moment in which the process died, and has not reached it, waits for the next life.
  * @throws ApiError as long as no head was sent.
  */
-export async function serve(server: Server, model: Model, request: Forwarded, signal: AbortSignal): Promise<void> {
+export async function serve(server: Server, model: Model, request: Forwarded): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const granted = await acquire(server, model, signal)
+    const granted = await acquire(server, model, request.signal)
     try {
       using _lease = granted
       return await forward(server.upstreams.of(granted.model), request)
@@ -47,9 +53,13 @@ export async function serve(server: Server, model: Model, request: Forwarded, si
   }
 }
 
-async function acquire(server: Server, model: Model, signal: AbortSignal): Promise<Lease> {
+/**
+ * Waits for the model, which is loaded if need be.
+ * @throws ApiError when the scheduler says no, and the signal's reason when it aborts first
+ */
+export async function acquire(server: Server, model: Model, signal: AbortSignal): Promise<Lease> {
   try {
-    return await server.desk.acquire(model.id, signal)
+    return await server.desk.acquire(model.id, signal).lease
   } catch (error) {
     throw error instanceof RefusedError ? explain(error.model, error.refusal, server.diagnosis) : error
   }

@@ -1,6 +1,3 @@
-import type { Server as HttpServer } from 'node:http'
-import { createServer as createSecureServer } from 'node:https'
-import { createAdaptorServer } from '@hono/node-server'
 import type { Config, ModelId } from '../config/config.ts'
 import type { Problem } from '../config/problem.ts'
 import { settingsOf } from '../machines/policy/settings.ts'
@@ -9,10 +6,13 @@ import { logAccess } from './access-log.ts'
 import { listen, networkNotice, urlOf } from './address.ts'
 import { createApp } from './app.ts'
 import { Desk } from './desk.ts'
+import { createListener } from './http/listener.ts'
+import { Streams } from './http/streams.ts'
 import { warnOfGuesses } from './logs/guesses.ts'
 import { Logs } from './logs/logs.ts'
 import { narrator } from './logs/narrator.ts'
 import { Preloader } from './preload.ts'
+import { Profiles } from './profiles.ts'
 import { Upstreams } from './proxy/upstream.ts'
 import type { Diagnosis } from './refusal.ts'
 import type { Difference } from './reload/difference.ts'
@@ -37,6 +37,8 @@ export interface Options {
   readonly source?: Source
   /** What was doubtful in it. */
   readonly warnings?: readonly Problem[]
+  /** The head of a request must have come within this time: a minute is long for a client and short for who wants to hold sockets. */
+  readonly headersTimeoutMs?: number
 }
 
 /** A server that runs. */
@@ -60,12 +62,16 @@ function now(): number {
  * @throws Error when it cannot listen there
  */
 export async function start(config: Config, options: Options): Promise<Running> {
-  const { hostname, port, tls, stdout, onFatal, warnings = [] } = options
+  const { hostname, port, tls, stdout, onFatal, warnings = [], headersTimeoutMs = 60_000 } = options
   const source = options.source ?? fixedSource('the configuration', { config, warnings })
   const inForce = new InForce(config)
   const modelOf = (id: ModelId) => inForce.modelOf(id)
   const logs = new Logs(config, stdout)
-  const host = new ProcessHost({ now, output: (model, chunk) => logs.output(model, chunk) })
+  const host = new ProcessHost({
+    now,
+    output: (model, chunk) => logs.output(model, chunk),
+    unready: (model, answer) => logs.debug(`${model} is not ready: its check endpoint says ${answer}`),
+  })
   const upstreams = new Upstreams()
   const system = startSystem(settingsOf(config, originOf), modelOf, host, {
     onFatal(error) {
@@ -95,7 +101,11 @@ export async function start(config: Config, options: Options): Promise<Running> 
     desk.reload(settingsOf(config, originOf))
     upstreams.keep(new Set(config.models.values()))
     preloader.preload(config.preload.filter((model) => added.includes(model) || changed.includes(model)))
+    profiles.reloaded()
   }
+
+  const profiles = new Profiles(() => inForce.config)
+  const streams = new Streams()
 
   const server: Server = {
     get config() {
@@ -110,19 +120,14 @@ export async function start(config: Config, options: Options): Promise<Running> 
     logs,
     diagnosis,
     reloader,
+    profiles,
+    streams,
+    now,
     hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),
-    startedAt: Math.floor(now() / 1000),
   }
 
-  // A model may think for an hour: no clock of the HTTP library may end a request, and idle clients may stay.
-  const serverOptions = { requestTimeout: 0, headersTimeout: 60_000, keepAliveTimeout: 120_000, noDelay: true }
-  const { fetch } = createApp(server)
-  const http = (
-    tls
-      ? createAdaptorServer({ fetch, createServer: createSecureServer, serverOptions: { ...serverOptions, ...tls } })
-      : createAdaptorServer({ fetch, serverOptions })
-  ) as HttpServer
-  logAccess(http, logs)
+  const http = createListener(createApp(server), { headersTimeoutMs, tls })
+  logAccess(http, logs, () => server.config.trustedProxies)
   const address = await listen(http, port, hostname)
   const notice = networkNotice(address)
   if (notice) logs.info(notice)
@@ -134,6 +139,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
     async stop(budgetMs) {
       reloader.close()
       preloader.close()
+      streams.end()
       http.close()
       http.closeIdleConnections()
       const stuck = await desk.shutDown(budgetMs)

@@ -18,7 +18,15 @@ const root = new URL('.', import.meta.resolve('#package'))
 /** Written by `npm run build`, beside what it built. */
 const stamp = new URL('../build.json', import.meta.url)
 
+let known: Version | undefined
+
+/** Found out once: it asks another program. */
 export function readVersion(): Version {
+  known ??= find()
+  return known
+}
+
+function find(): Version {
   const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }
   return { version, ...(readStamp() ?? askGit() ?? { commit: 'unknown', date: 'unknown' }) }
 }

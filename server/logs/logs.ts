@@ -1,7 +1,10 @@
-import type { LogLevel, LogToStdout, ModelId } from '../../config/config.ts'
+import type { Config, LogLevel, LogToStdout, ModelId } from '../../config/config.ts'
 import { Log } from './log.ts'
+import { formatTime } from './time.ts'
 
 const levels: readonly LogLevel[] = ['debug', 'info', 'warn', 'error']
+
+type Style = Pick<Config, 'logLevel' | 'logTimeFormat'>
 
 /** Where everything that is said ends up (server §20): hotseat's own lines, the models' output, and both combined. */
 export class Logs {
@@ -12,18 +15,18 @@ export class Logs {
   readonly upstream = new Log()
   readonly #models = new Map<ModelId, Log>()
   readonly #stdout: (chunk: Buffer) => void
-  #level: LogLevel
   readonly #to: LogToStdout
+  #style: Style
 
-  constructor(settings: { logLevel: LogLevel; logToStdout: LogToStdout }, stdout: (chunk: Buffer) => void) {
+  constructor(settings: Style & Pick<Config, 'logToStdout'>, stdout: (chunk: Buffer) => void) {
     this.#stdout = stdout
-    this.#level = settings.logLevel
+    this.#style = settings
     this.#to = settings.logToStdout
   }
 
-  /** What is kept from now on. Where it goes to stays as it was at the start (config §14.2). */
-  follow({ logLevel }: { logLevel: LogLevel }): void {
-    this.#level = logLevel
+  /** What is kept from now on, and how it is written. Where it goes to stays as it was at the start (config §14.2). */
+  follow(style: Style): void {
+    this.#style = style
   }
 
   of(model: ModelId): Log {
@@ -59,8 +62,11 @@ export class Logs {
   }
 
   #say(level: LogLevel, message: string): void {
-    if (levels.indexOf(level) < levels.indexOf(this.#level)) return
-    const line = Buffer.from(`[${level.toUpperCase()}] ${message}\n`)
+    const { logLevel, logTimeFormat } = this.#style
+    if (levels.indexOf(level) < levels.indexOf(logLevel)) return
+    const time =
+      logTimeFormat === null ? '' : `${formatTime(logTimeFormat, performance.timeOrigin + performance.now())} `
+    const line = Buffer.from(`${time}[${level.toUpperCase()}] ${message}\n`)
     this.proxy.append(line)
     if (this.#to === 'proxy' || this.#to === 'both') this.#combine(line)
   }

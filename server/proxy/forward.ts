@@ -1,6 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { Client, type Dispatcher, errors } from 'undici'
-import { upstreamFailed } from '../errors.ts'
+import { ApiError, upstreamFailed } from '../errors.ts'
 import { requestHeaders, responseHeaders } from './headers.ts'
 import type { Upstream } from './upstream.ts'
 
@@ -12,6 +12,10 @@ export interface Forwarded {
   readonly path: string
   /** The body when it was read whole; null to stream it as it comes. */
   readonly body: Buffer | null
+  /** Headers that do not leave, in lower case. */
+  readonly withheld: readonly string[]
+  /** Aborts when the client has left, or with the `ApiError` that is to be its answer. */
+  readonly signal: AbortSignal
 }
 
 /**
@@ -27,6 +31,7 @@ export interface Forwarded {
 export async function forward(upstream: Upstream, request: Forwarded): Promise<void> {
   const first = await exchange(upstream.pool, upstream, request)
   if (!first) return
+  request.signal.throwIfAborted()
   if (!isStaleConnection(first) || request.body === null) throw upstreamFailed(upstream.model, first)
 
   const fresh = new Client(upstream.origin, upstream.options)
@@ -39,20 +44,20 @@ export async function forward(upstream: Upstream, request: Forwarded): Promise<v
 function exchange(
   dispatcher: Dispatcher,
   { basePath }: Upstream,
-  { incoming, outgoing, path, body }: Forwarded,
+  { incoming, outgoing, path, body, withheld, signal }: Forwarded,
 ): Promise<Error | undefined> {
   const { promise, resolve } = Promise.withResolvers<Error | undefined>()
   let upstream: Dispatcher.DispatchController | undefined
   let isEventStream = false
 
-  const leave = () => upstream?.abort(new Error('the client left'))
+  const leave = () => upstream?.abort(signal.reason)
   const drain = () => upstream?.resume()
   const finish = (error?: Error) => {
-    outgoing.off('close', leave)
+    signal.removeEventListener('abort', leave)
     outgoing.off('drain', drain)
     resolve(error)
   }
-  outgoing.once('close', leave)
+  signal.addEventListener('abort', leave, { once: true })
   outgoing.on('drain', drain)
 
   const hasBody = body === null ? hasAnnouncedBody(incoming) : body.length > 0
@@ -60,13 +65,13 @@ function exchange(
     {
       path: basePath + path,
       method: (incoming.method ?? 'GET') as Dispatcher.HttpMethod,
-      headers: requestHeaders(incoming, body === null ? null : body.length),
+      headers: requestHeaders(incoming, body === null ? null : body.length, withheld),
       body: hasBody ? (body ?? incoming) : null,
     },
     {
       onRequestStart(controller) {
         upstream = controller
-        if (outgoing.destroyed) leave()
+        if (signal.aborted) leave()
       },
       onResponseStart(controller, status, _headers, statusText) {
         if (status < 200) return
@@ -102,8 +107,19 @@ function cut(outgoing: ServerResponse, isEventStream: boolean, error: Error): vo
     outgoing.destroy()
     return
   }
-  const message = `The model's connection broke in the middle of its answer (${error.message}).`
-  const event = { src: 'hotseat', error: { message, type: 'server_error', param: null, code: 'upstream_broke' } }
+  const message =
+    error instanceof ApiError
+      ? error.message
+      : `The model's connection broke in the middle of its answer (${error.message}).`
+  const event = {
+    src: 'hotseat',
+    error: {
+      message,
+      type: 'server_error',
+      param: null,
+      code: error instanceof ApiError ? error.code : 'upstream_broke',
+    },
+  }
   outgoing.write(`\n\ndata: ${JSON.stringify(event)}\n\n`, () => outgoing.destroy())
 }
 

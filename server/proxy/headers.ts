@@ -29,12 +29,18 @@ function* endToEnd(raw: readonly string[]): Generator<[name: string, key: string
 /**
  * The client's headers for the upstream, as a raw list (server §9.2): the client's `Host` stays, its address is appended
  * to `X-Forwarded-For`. `length` replaces the length of a body that was read whole; null leaves the framing to the sender.
+ * The headers `withheld`, in lower case, end here: they carry a key of hotseat's own (W3).
  */
-export function requestHeaders(incoming: IncomingMessage, length: number | null): string[] {
+export function requestHeaders(
+  incoming: IncomingMessage,
+  length: number | null,
+  withheld: readonly string[],
+): string[] {
   const headers: string[] = []
   const forwarded: string[] = []
   for (const [name, key, value] of endToEnd(incoming.rawHeaders)) {
     if (key === 'x-forwarded-for') forwarded.push(value)
+    else if (withheld.includes(key)) continue
     else if (key === 'expect' || (key === 'content-length' && length !== null)) continue
     else headers.push(name, value)
   }

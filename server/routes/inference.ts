@@ -1,16 +1,12 @@
+import { demandModel } from '../auth/rights.ts'
 import { modelIn } from '../body/model.ts'
 import { readBody } from '../body/read.ts'
-import { modelRequired, unknownModel } from '../errors.ts'
-import type { Handler } from '../exchange.ts'
+import { modelRequired } from '../errors.ts'
+import type { Exchange } from '../http/exchange.ts'
+import type { Route } from '../route.ts'
 import { type Server, serve } from '../server.ts'
 
-/** A route whose request names its model (server §3, class M). */
-export interface InferenceRoute {
-  readonly method: 'GET' | 'POST'
-  readonly path: string
-  /** The path at the upstream. */
-  readonly upstreamPath: string
-}
+/* The routes whose requests name their model (server §3, class M). */
 
 const openai = [
   '/v1/chat/completions',
@@ -41,28 +37,49 @@ const versionless = [
 
 const get = ['/v1/audio/voices', '/sdapi/v1/loras', '/props']
 
-export const inferenceRoutes: readonly InferenceRoute[] = [
+export const inferenceRoutes: readonly Route[] = [
   ...[...openai, ...anthropic, ...llamaCpp, ...stableDiffusion].map((path) => post(path, path)),
   ...versionless.map((path) => post(path, path.slice('/v'.length))),
   post('/audioapi/v1/tasks/run', '/v1/tasks/run'),
-  ...get.map((path): InferenceRoute => ({ method: 'GET', path, upstreamPath: path })),
+  ...get.map(
+    (path): Route => ({
+      method: 'GET',
+      path,
+      subject: 'Inference',
+      access: ['inference'],
+      summary: 'Passed on to the model that the query names.',
+      query: [{ name: 'model', required: true, summary: 'Id or alias of the model.' }],
+      answer: { type: 'model' },
+      handle: (server, exchange) => infer(server, exchange, path),
+    }),
+  ),
 ]
 
-function post(path: string, upstreamPath: string): InferenceRoute {
-  return { method: 'POST', path, upstreamPath }
+function post(path: string, upstreamPath: string): Route {
+  const prefix = path.slice(0, path.length - upstreamPath.length)
+  const where = prefix === '' ? '' : `, without \`${prefix}\`,`
+  return {
+    method: 'POST',
+    path,
+    subject: 'Inference',
+    access: ['inference'],
+    summary: `Passed on${where} to the model that the body names.`,
+    body: { type: 'model', media: ['application/json', 'multipart/form-data', 'application/x-www-form-urlencoded'] },
+    answer: { type: 'model' },
+    handle: (server, exchange) => infer(server, exchange, upstreamPath),
+  }
 }
 
 /** Finds the model that the request names in its body, its form or its query, and passes the request on to it. */
-export function infer(server: Server, { method, upstreamPath }: InferenceRoute): Handler {
-  return async ({ incoming, outgoing, query, signal }) => {
-    const search = new URLSearchParams(query)
-    const body = method === 'GET' ? Buffer.alloc(0) : await readBody(incoming, server.config.bodyLimitBytes)
-    const type = method === 'GET' ? undefined : incoming.headers['content-type']
-    const name = await modelIn(body, type, search)
-    if (!name) throw modelRequired()
-    const model = server.names.resolve(name)
-    if (!model) throw unknownModel(name, server.names.all())
-    const path = query === '' ? upstreamPath : `${upstreamPath}?${query}`
-    await serve(server, model, { incoming, outgoing, path, body }, signal)
-  }
+async function infer(server: Server, exchange: Exchange, upstreamPath: string): Promise<void> {
+  const { incoming, outgoing, query, caller, signal } = exchange
+  const search = new URLSearchParams(query)
+  const isGet = incoming.method === 'GET' || incoming.method === 'HEAD'
+  const body = isGet ? Buffer.alloc(0) : await readBody(incoming, server.config.bodyLimitBytes)
+  const name = await modelIn(body, isGet ? undefined : incoming.headers['content-type'], search)
+  if (!name) throw modelRequired()
+  const model = demandModel(server, caller, name)
+  const target = query === '' ? upstreamPath : `${upstreamPath}?${query}`
+  const { withheld } = caller
+  await serve(server, model, { incoming, outgoing, path: target, body, withheld, signal })
 }

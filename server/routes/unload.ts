@@ -1,49 +1,64 @@
+import * as v from 'valibot'
 import type { ModelId } from '../../config/config.ts'
-import { ApiError, unknownModel } from '../errors.ts'
-import { type Exchange, type Handler, sendJson, sendText } from '../exchange.ts'
+import type { Caller } from '../auth/caller.ts'
+import { demandModelPath, visibleModels } from '../auth/rights.ts'
+import { ApiError } from '../errors.ts'
+import { sendJson, sendText } from '../http/exchange.ts'
+import type { Route } from '../route.ts'
 import type { Server } from '../server.ts'
 
-/** `GET /unload` (server §19.2). */
-export function unloadAllAsText(server: Server): Handler {
-  return async (exchange) => {
-    // A page of another site must not stop models by an image tag (W24).
-    if (exchange.incoming.headers['sec-fetch-site'] === 'cross-site') {
-      throw new ApiError(403, 'forbidden', 'Another site may not unload models. Use POST /api/models/unload.')
-    }
-    await unload(server, allOf(server))
-    sendText(exchange, 'OK')
-  }
-}
-
-/** `POST /api/models/unload` (server §19.3). */
-export function unloadAll(server: Server): Handler {
-  return async (exchange) => {
-    await unload(server, allOf(server))
-    sendJson(exchange, { msg: 'ok' })
-  }
-}
-
-/** `POST /api/models/unload/ID`, where ID is the rest of the path, or an alias (server §19.4). */
-export function unloadOne(server: Server, prefix: string): Handler {
-  return async (exchange: Exchange) => {
-    const named = server.names.resolvePath(exchange.path.slice(prefix.length))
-    if (named?.rest !== '') throw unknownModel(exchange.path.slice(prefix.length), server.names.all())
-    await unload(server, [named.model.id])
-    sendText(exchange, 'OK')
-  }
-}
+export const unloadRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/unload',
+    subject: 'Control',
+    access: ['control'],
+    changes: true,
+    summary: 'Stops all models and answers when they are gone. Better use `POST /api/models/unload`.',
+    answer: { type: 'text', media: 'text/plain', summary: '`OK`.' },
+    async handle(server, exchange) {
+      await unload(server, all(server, exchange.caller))
+      sendText(exchange, 'OK')
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/models/unload',
+    subject: 'Control',
+    access: ['control'],
+    changes: true,
+    summary: 'Stops all models that the caller may see, responses or not, and answers when they are gone.',
+    answer: { type: 'json', schema: v.object({ msg: v.literal('ok') }) },
+    async handle(server, exchange) {
+      await unload(server, all(server, exchange.caller))
+      sendJson(exchange, { msg: 'ok' })
+    },
+  },
+  {
+    method: 'POST',
+    path: '/api/models/unload/{model...}',
+    subject: 'Control',
+    access: ['control'],
+    changes: true,
+    summary: 'Stops one model by its id or alias, and answers when it is gone. Requests for others are not delayed.',
+    answer: { type: 'text', media: 'text/plain', summary: '`OK`, also when it was not running.' },
+    async handle(server, exchange) {
+      await unload(server, [demandModelPath(server, exchange.caller, exchange.argument).id])
+      sendText(exchange, 'OK')
+    },
+  },
+]
 
 async function unload(server: Server, models: readonly ModelId[]): Promise<void> {
   const stuck = await server.desk.unload(models)
   if (stuck.length === 0) return
   const names = stuck.map((model) => `"${model}"`).join(', ')
   throw new ApiError(
-    500,
     'stop_failed',
     `The process of ${names} does not end even after SIGKILL: its memory is still taken.`,
   )
 }
 
-function allOf({ config }: Server): readonly ModelId[] {
-  return [...config.models.keys()]
+function all(server: Server, caller: Caller): readonly ModelId[] {
+  return visibleModels(server, caller).map(({ id }) => id)
 }

@@ -1,21 +1,39 @@
-import { unknownModel } from '../errors.ts'
-import type { Handler } from '../exchange.ts'
+import { modelAt, unknown } from '../auth/rights.ts'
+import { type Exchange, redirect } from '../http/exchange.ts'
+import { locationOf } from '../http/target.ts'
+import type { Route } from '../route.ts'
 import { type Server, serve } from '../server.ts'
+import { redirectRoute } from './redirect.ts'
 
-const prefix = '/upstream/'
+export const upstreamRoutes: readonly Route[] = [
+  redirectRoute('/upstream', 302, '/ui/#/models', 'Inference', "The web page's list of models."),
+  {
+    method: 'ANY',
+    path: '/upstream/{model...}',
+    subject: 'Inference',
+    access: ['inference'],
+    summary: 'Any path of a model: what follows its id is passed on as it is, body and all.',
+    answer: { type: 'model' },
+    handle: passThrough,
+  },
+]
 
-/** `/upstream/MODEL/...`: any request, passed on to the model as it is, body and all (server §15). */
-export function passThrough(server: Server): Handler {
-  return async ({ incoming, outgoing, path, query, signal }) => {
-    const named = server.names.resolvePath(path.slice(prefix.length))
-    if (!named) throw unknownModel(path.slice(prefix.length).split('/', 1)[0] ?? '', server.names.all())
-    const suffix = query === '' ? '' : `?${query}`
-    if (named.rest === '') {
-      const name = named.name.split('/').map(encodeURIComponent).join('/')
-      const status = incoming.method === 'GET' || incoming.method === 'HEAD' ? 301 : 308
-      outgoing.writeHead(status, { Location: `${prefix}${name}/${suffix}` }).end()
-      return
-    }
-    await serve(server, named.model, { incoming, outgoing, path: named.rest + suffix, body: null }, signal)
+/** `/upstream/MODEL/...`: any request, passed on to the model as it is (server §15). */
+async function passThrough(server: Server, exchange: Exchange): Promise<void> {
+  const { incoming, outgoing, query, argument, caller, signal } = exchange
+  const { method = 'GET' } = incoming
+  const named = modelAt(server, caller, argument)
+  if (!named) throw unknown(server, caller, argument.split('/', 1)[0] ?? '')
+  const { name, model, rest } = named
+  if (rest === '') {
+    const segments = name.split('/').map(encodeURIComponent).join('/')
+    return redirect(exchange, isSafe(method) ? 301 : 308, locationOf(`/upstream/${segments}/`, query))
   }
+  const path = query === '' ? rest : `${rest}?${query}`
+  const { withheld } = caller
+  await serve(server, model, { incoming, outgoing, path, body: null, withheld, signal })
+}
+
+function isSafe(method: string): boolean {
+  return method === 'GET' || method === 'HEAD'
 }

@@ -17,7 +17,7 @@ function reloading(first: string) {
     applied: [] as Config[],
     onRead: () => {},
     onLook: () => {},
-    logs: new Logs({ logLevel: 'debug', logToStdout: 'proxy' }, () => {}),
+    logs: new Logs({ logLevel: 'debug', logToStdout: 'proxy', logTimeFormat: null }, () => {}),
   }
   const reloader = new Reloader({
     source: {

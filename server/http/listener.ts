@@ -1,0 +1,75 @@
+import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
+import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
+import type { Socket } from 'node:net'
+import { envelope } from '../envelope.ts'
+import { ApiError } from '../errors.ts'
+import type { Tls } from '../tls.ts'
+import { Answer } from './answer.ts'
+
+export type Listener =
+  | Server<typeof IncomingMessage, typeof Answer>
+  | SecureServer<typeof IncomingMessage, typeof Answer>
+
+/** Room for what browsers collect in cookies; the reference's 1 MiB would let a few idle connections fill the memory. */
+const mostHeaderBytes = 256 * 1024
+
+export interface ListenerOptions {
+  /** The head of a request must have come within this time. */
+  readonly headersTimeoutMs: number
+  /** Serves HTTPS when it is given, with HTTP/1.1 inside. */
+  readonly tls?: Tls | undefined
+}
+
+/** The HTTP server. A model may think for an hour and a client be idle: no clock ends a request once its head is there. */
+export function createListener(
+  answer: (incoming: IncomingMessage, outgoing: Answer) => void,
+  { headersTimeoutMs, tls }: ListenerOptions,
+): Listener {
+  const answers = new WeakMap<Socket, Answer>()
+  const options = {
+    ServerResponse: Answer,
+    requestTimeout: 0,
+    headersTimeout: headersTimeoutMs,
+    // How often Node looks for heads that are late.
+    connectionsCheckingInterval: Math.min(headersTimeoutMs, 30_000),
+    keepAliveTimeout: 120_000,
+    maxHeaderSize: mostHeaderBytes,
+    noDelay: true,
+  }
+  const listen = (incoming: IncomingMessage, outgoing: Answer) => {
+    answers.set(incoming.socket, outgoing)
+    answer(incoming, outgoing)
+  }
+  const http = tls ? createSecureServer({ ...options, ...tls }, listen) : createServer(options, listen)
+  http.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
+    const current = answers.get(socket)
+    const isMidAnswer = current?.headersSent && !current.writableFinished
+    // An answer that has begun must not go on with another one.
+    if (!socket.writable || isMidAnswer) socket.destroy()
+    else socket.end(rawAnswer(refuse(error)), () => socket.destroy())
+  })
+  return http
+}
+
+/** What to say to bytes that are no request. */
+function refuse(error: NodeJS.ErrnoException & { readonly reason?: string }): ApiError {
+  switch (error.code) {
+    case 'HPE_HEADER_OVERFLOW':
+      return new ApiError('headers_too_large', `The head of the request is larger than ${mostHeaderBytes / 1024} KiB.`)
+    case 'ERR_HTTP_REQUEST_TIMEOUT':
+      return new ApiError('request_timeout', 'The head of the request did not come to its end in time.')
+    default:
+      return new ApiError('bad_request', `This is not an HTTP request: ${error.reason ?? error.message}.`)
+  }
+}
+
+function rawAnswer(error: ApiError): string {
+  const body = JSON.stringify(envelope(error, ''))
+  const head = [
+    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
+    'Content-Type: application/json',
+    `Content-Length: ${Buffer.byteLength(body)}`,
+    'Connection: close',
+  ]
+  return `${head.join('\r\n')}\r\n\r\n${body}`
+}

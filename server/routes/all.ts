@@ -1,0 +1,21 @@
+import type { Route } from '../route.ts'
+import { aboutRoutes } from './about.ts'
+import { configRoutes } from './config-status.ts'
+import { inferenceRoutes } from './inference.ts'
+import { logRoutes } from './logs.ts'
+import { modelRoutes } from './models.ts'
+import { profileRoutes } from './profiles.ts'
+import { unloadRoutes } from './unload.ts'
+import { upstreamRoutes } from './upstream.ts'
+
+/** Every route (server §3). */
+export const routes: readonly Route[] = [
+  ...inferenceRoutes,
+  ...upstreamRoutes,
+  ...modelRoutes,
+  ...unloadRoutes,
+  ...profileRoutes,
+  ...configRoutes,
+  ...logRoutes,
+  ...aboutRoutes(() => routes),
+]

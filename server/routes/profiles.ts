@@ -1,0 +1,84 @@
+import * as v from 'valibot'
+import { byCodePoint } from '../../config/order.ts'
+import { readBody } from '../body/read.ts'
+import { ApiError, invalidJson } from '../errors.ts'
+import { type Exchange, sendJson } from '../http/exchange.ts'
+import type { Route } from '../route.ts'
+import type { Server } from '../server.ts'
+
+const active = v.nullable(v.string())
+
+const list = v.object({
+  active,
+  profiles: v.array(
+    v.object({
+      id: v.string(),
+      description: v.string(),
+      pins: v.pipe(
+        v.record(v.string(), v.string()),
+        v.description('By requested name, what it means; empty: nothing.'),
+      ),
+    }),
+  ),
+})
+
+const choice = v.object({
+  name: v.pipe(v.nullable(v.string()), v.description('Id of the profile; null or empty for none.')),
+})
+
+export const profileRoutes: readonly Route[] = [
+  {
+    method: 'GET',
+    path: '/api/profiles',
+    subject: 'Control',
+    access: ['control', 'ui'],
+    summary: 'The profiles, and which one is active.',
+    answer: { type: 'json', schema: list },
+    handle: listProfiles,
+  },
+  {
+    method: 'PUT',
+    path: '/api/profiles/active',
+    subject: 'Control',
+    access: ['control'],
+    changes: true,
+    summary: 'Makes a profile the active one, or none.',
+    body: { type: 'json', schema: choice },
+    answer: { type: 'json', schema: v.object({ active }) },
+    handle: selectProfile,
+  },
+]
+
+function listProfiles({ config, profiles }: Server, exchange: Exchange): void {
+  const sorted = [...config.profiles.values()].sort((a, b) => byCodePoint(a.id, b.id))
+  sendJson(exchange, {
+    active: profiles.active?.id ?? null,
+    profiles: sorted.map(({ id, description, pins }) => ({ id, description, pins: Object.fromEntries(pins) })),
+  })
+}
+
+/** So much is a name and what is around it at most. */
+const mostBytes = 64 * 1024
+
+async function selectProfile({ config, profiles }: Server, exchange: Exchange): Promise<void> {
+  const name = nameIn(await readBody(exchange.incoming, mostBytes))
+  if (!profiles.select(name === '' ? null : name)) {
+    const known = [...config.profiles.keys()].map((id) => `"${id}"`).join(', ') || 'none'
+    throw new ApiError('not_found', `There is no profile "${name}". Those of the configuration: ${known}.`)
+  }
+  sendJson(exchange, { active: profiles.active?.id ?? null })
+}
+
+function nameIn(body: Buffer): string | null {
+  const { success, output } = v.safeParse(choice, parse(body))
+  if (!success) throw new ApiError('bad_request', 'Send {"name": "ID"} to select a profile, {"name": null} for none.')
+  return output.name
+}
+
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(body.toString())
+  } catch (error) {
+    throw error instanceof SyntaxError ? invalidJson(error) : error
+  }
+}
