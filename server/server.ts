@@ -2,7 +2,9 @@ import type { Config, Model } from '../config/config.ts'
 import type { Life } from '../machines/child.ts'
 import { type Desk, type Lease, RefusedError } from './desk.ts'
 import { ApiError } from './errors.ts'
+import type { Feed } from './events/feed.ts'
 import type { Streams } from './http/streams.ts'
+import type { Inflight, Tracked } from './inflight/inflight.ts'
 import type { Logs } from './logs/logs.ts'
 import type { Names } from './names.ts'
 import type { Profiles } from './profiles.ts'
@@ -24,8 +26,11 @@ export interface Server {
   readonly reloader: Reloader
   /** Which profile is active. */
   readonly profiles: Profiles
+  /** The requests to models that are under way. */
+  readonly inflight: Inflight
   /** The answers that go on until the client leaves or the server ends. */
   readonly streams: Streams
+  readonly feed: Feed
   /** Milliseconds since the epoch on the clock of the actor system. */
   now(): number
   /** Whether a process is gone within so many milliseconds. */
@@ -38,11 +43,12 @@ const deathMs = 1_000
 /**
  * Waits for the model, passes the request on and gives the lease back when nothing of the exchange is left. A request that
  * was granted in the very moment in which the process died, and has not reached it, waits for the next life.
+ * @param tracked its entry among the requests under way, if it has one
  * @throws ApiError as long as no head was sent.
  */
-export async function serve(server: Server, model: Model, request: Forwarded): Promise<void> {
+export async function serve(server: Server, model: Model, request: Forwarded, tracked: Tracked | null): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const granted = await acquire(server, model, request.signal)
+    const granted = await acquire(server, model, request.signal, tracked)
     try {
       using _lease = granted
       return await forward(server.upstreams.of(granted.model), request)
@@ -57,9 +63,16 @@ export async function serve(server: Server, model: Model, request: Forwarded): P
  * Waits for the model, which is loaded if need be.
  * @throws ApiError when the scheduler says no, and the signal's reason when it aborts first
  */
-export async function acquire(server: Server, model: Model, signal: AbortSignal): Promise<Lease> {
+export async function acquire(
+  server: Server,
+  model: Model,
+  signal: AbortSignal,
+  tracked: Tracked | null = null,
+): Promise<Lease> {
   try {
-    return await server.desk.acquire(model.id, signal).lease
+    const { request, lease } = server.desk.acquire(model.id, signal)
+    if (tracked) tracked.request = request
+    return await lease
   } catch (error) {
     throw error instanceof RefusedError ? explain(error.model, error.refusal, server.diagnosis) : error
   }

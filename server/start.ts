@@ -6,8 +6,10 @@ import { logAccess } from './access-log.ts'
 import { listen, networkNotice, urlOf } from './address.ts'
 import { createApp } from './app.ts'
 import { Desk } from './desk.ts'
+import { Feed } from './events/feed.ts'
 import { createListener } from './http/listener.ts'
 import { Streams } from './http/streams.ts'
+import { Inflight } from './inflight/inflight.ts'
 import { warnOfGuesses } from './logs/guesses.ts'
 import { Logs } from './logs/logs.ts'
 import { narrator } from './logs/narrator.ts'
@@ -102,9 +104,11 @@ export async function start(config: Config, options: Options): Promise<Running> 
     upstreams.keep(new Set(config.models.values()))
     preloader.preload(config.preload.filter((model) => added.includes(model) || changed.includes(model)))
     profiles.reloaded()
+    server.feed.reloaded()
   }
 
   const profiles = new Profiles(() => inForce.config)
+  const inflight = new Inflight()
   const streams = new Streams()
 
   const server: Server = {
@@ -121,7 +125,9 @@ export async function start(config: Config, options: Options): Promise<Running> 
     diagnosis,
     reloader,
     profiles,
+    inflight,
     streams,
+    feed: new Feed({ logs, profiles, inflight, streams, system }, () => server),
     now,
     hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),
   }

@@ -37,7 +37,9 @@ export async function forward(upstream: Upstream, request: Forwarded): Promise<v
   const fresh = new Client(upstream.origin, upstream.options)
   const second = await exchange(fresh, upstream, request)
   await fresh.close()
-  if (second) throw upstreamFailed(upstream.model, second)
+  if (!second) return
+  request.signal.throwIfAborted()
+  throw upstreamFailed(upstream.model, second)
 }
 
 /** One attempt. Resolves with the error that came before the head, if one did. */

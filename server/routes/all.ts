@@ -1,6 +1,7 @@
 import type { Route } from '../route.ts'
 import { aboutRoutes } from './about.ts'
 import { configRoutes } from './config-status.ts'
+import { eventRoutes } from './events.ts'
 import { inferenceRoutes } from './inference.ts'
 import { logRoutes } from './logs.ts'
 import { modelRoutes } from './models.ts'
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...unloadRoutes,
   ...profileRoutes,
   ...configRoutes,
+  ...eventRoutes,
   ...logRoutes,
   ...aboutRoutes(() => routes),
 ]

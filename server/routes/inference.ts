@@ -3,6 +3,7 @@ import { modelIn } from '../body/model.ts'
 import { readBody } from '../body/read.ts'
 import { modelRequired } from '../errors.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { track } from '../inflight/track.ts'
 import type { Route } from '../route.ts'
 import { type Server, serve } from '../server.ts'
 
@@ -70,16 +71,24 @@ function post(path: string, upstreamPath: string): Route {
   }
 }
 
+const tracked = new Set(inferenceRoutes.map(({ method, path }) => `${method} ${path}`))
+
+/** Whether a model that is asked this under `/upstream/MODEL` is asked what could have been asked directly. */
+export function isInference(method: string, path: string): boolean {
+  return tracked.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
+}
+
 /** Finds the model that the request names in its body, its form or its query, and passes the request on to it. */
 async function infer(server: Server, exchange: Exchange, upstreamPath: string): Promise<void> {
-  const { incoming, outgoing, query, caller, signal } = exchange
+  const { incoming, outgoing, path, query, caller, signal } = exchange
   const search = new URLSearchParams(query)
   const isGet = incoming.method === 'GET' || incoming.method === 'HEAD'
   const body = isGet ? Buffer.alloc(0) : await readBody(incoming, server.config.bodyLimitBytes)
   const name = await modelIn(body, isGet ? undefined : incoming.headers['content-type'], search)
   if (!name) throw modelRequired()
   const model = demandModel(server, caller, name)
+  using tracked = track(server, exchange, model, path)
   const target = query === '' ? upstreamPath : `${upstreamPath}?${query}`
   const { withheld } = caller
-  await serve(server, model, { incoming, outgoing, path: target, body, withheld, signal })
+  await serve(server, model, { incoming, outgoing, path: target, body, withheld, signal }, tracked)
 }

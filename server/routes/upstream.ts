@@ -1,8 +1,10 @@
 import { modelAt, unknown } from '../auth/rights.ts'
 import { type Exchange, redirect } from '../http/exchange.ts'
-import { locationOf } from '../http/target.ts'
+import { decodePath, locationOf } from '../http/target.ts'
+import { track } from '../inflight/track.ts'
 import type { Route } from '../route.ts'
 import { type Server, serve } from '../server.ts'
+import { isInference } from './inference.ts'
 import { redirectRoute } from './redirect.ts'
 
 export const upstreamRoutes: readonly Route[] = [
@@ -29,9 +31,10 @@ async function passThrough(server: Server, exchange: Exchange): Promise<void> {
     const segments = name.split('/').map(encodeURIComponent).join('/')
     return redirect(exchange, isSafe(method) ? 301 : 308, locationOf(`/upstream/${segments}/`, query))
   }
+  using tracked = isInference(method, decodePath(rest)) ? track(server, exchange, model, rest) : null
   const path = query === '' ? rest : `${rest}?${query}`
   const { withheld } = caller
-  await serve(server, model, { incoming, outgoing, path, body: null, withheld, signal })
+  await serve(server, model, { incoming, outgoing, path, body: null, withheld, signal }, tracked)
 }
 
 function isSafe(method: string): boolean {

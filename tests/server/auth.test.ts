@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { callerWith } from '../../server/auth/caller.ts'
+import { listen } from '../support/events.ts'
 import { chat, type Hotseat, readError, startHotseat, upstream } from '../support/hotseat.ts'
 import { raw } from '../support/raw.ts'
 
@@ -107,7 +108,7 @@ describe('the key of a request (server §5)', () => {
 
 describe('what a key may do', () => {
   test.each([
-    ['talker', { '/v1/models': 200, '/props?model=a': 200, '/running': 403, '/logs': 403 }],
+    ['talker', { '/v1/models': 200, '/props?model=a': 200, '/running': 403, '/logs': 403, '/api/events': 403 }],
     ['keeper', { '/v1/models': 200, '/props?model=a': 403, '/running': 200, '/logs': 403, '/api/profiles': 200 }],
     ['reader', { '/v1/models': 200, '/props?model=a': 403, '/running': 403, '/logs': 200 }],
     ['page', { '/v1/models': 200, '/props?model=a': 403, '/running': 200, '/logs': 403, '/ui/': 200 }],
@@ -127,6 +128,13 @@ describe('what a key may do', () => {
     expect((await readError(await hotseat.get('/unload', bearer('reader')))).message).toMatch(
       /^This key is allowed logs/,
     )
+  })
+
+  test('events hold no log for a key that may not read logs', async () => {
+    await using events = await listen(hotseat, { authorization: 'Bearer page' })
+    await events.find('the snapshot', ({ type }) => type === 'inflight')
+    expect(events.all('logData')).toEqual([])
+    expect(events.all('modelStatus')).toHaveLength(1)
   })
 })
 
@@ -200,5 +208,20 @@ describe('a key for some models', () => {
       expect([path, response.status]).toEqual([path, status])
       await response.body?.cancel()
     }
+  })
+
+  test('hears of them alone', async () => {
+    await using events = await listen(hotseat, narrow.headers)
+    const { data } = await events.find('the models', ({ type }) => type === 'modelStatus')
+    expect(data.map(({ id }: { id: string }) => id)).toEqual(['b'])
+    await hotseat.post(
+      chat,
+      { model: 'a' },
+      { headers: { 'content-type': 'application/json', authorization: 'Bearer plain' } },
+    )
+    expect((await ask('b')).status).toBe(200)
+    const { data: first } = await events.find('a request', ({ data }) => data.operation === 'upsert')
+    expect(first.request).toMatchObject({ model: 'b', req_headers: { Authorization: '[REDACTED]' } })
+    expect(events.all('logData')).toEqual([])
   })
 })

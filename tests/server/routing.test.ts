@@ -34,7 +34,7 @@ describe('paths and methods (server §3, §4)', () => {
     expect(await readError(response)).toMatchObject({ code: 'method_not_allowed', type: 'invalid_request_error' })
   })
 
-  test.each(['/v1/models', '/health', '/running', '/logs', '/logs/stream'])(
+  test.each(['/v1/models', '/health', '/running', '/logs', '/api/events', '/logs/stream'])(
     'HEAD %s has the head of its GET and no body',
     async (path) => {
       const leaving = new AbortController()
@@ -171,6 +171,7 @@ describe('pages of other origins (server §4.4, §4.5)', () => {
       ['POST', '/api/models/unload'],
       ['POST', '/api/models/load/org/a'],
       ['PUT', '/api/profiles/active'],
+      ['POST', '/api/inflight/1/cancel'],
     ] as const) {
       const response = await fetch(hotseat.url + path, { method, headers })
       expect([path, response.status, (await readError(response)).code]).toEqual([path, 403, 'forbidden'])
