@@ -8,6 +8,8 @@ import type { Inflight, Tracked } from './inflight/inflight.ts'
 import type { Logs } from './logs/logs.ts'
 import type { Names } from './names.ts'
 import type { Profiles } from './profiles.ts'
+import type { Loads } from './progress/loads.ts'
+import type { Watchdog } from './progress/watchdog.ts'
 import { type Forwarded, forward } from './proxy/forward.ts'
 import type { Upstreams } from './proxy/upstream.ts'
 import { type Diagnosis, explain } from './refusal.ts'
@@ -31,6 +33,8 @@ export interface Server {
   /** The answers that go on until the client leaves or the server ends. */
   readonly streams: Streams
   readonly feed: Feed
+  readonly loads: Loads
+  readonly watchdog: Watchdog
   /** Milliseconds since the epoch on the clock of the actor system. */
   now(): number
   /** Whether a process is gone within so many milliseconds. */

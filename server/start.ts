@@ -15,6 +15,8 @@ import { Logs } from './logs/logs.ts'
 import { narrator } from './logs/narrator.ts'
 import { Preloader } from './preload.ts'
 import { Profiles } from './profiles.ts'
+import { Loads } from './progress/loads.ts'
+import { Watchdog } from './progress/watchdog.ts'
 import { Upstreams } from './proxy/upstream.ts'
 import type { Diagnosis } from './refusal.ts'
 import type { Difference } from './reload/difference.ts'
@@ -85,6 +87,8 @@ export async function start(config: Config, options: Options): Promise<Running> 
   })
   system.observe(narrator(logs, () => inForce.config.models))
   system.observe(warnOfGuesses(logs, () => system.ledger()))
+  const loads = new Loads()
+  system.observe((message) => loads.observe(message))
   const desk = new Desk(system.router, now, modelOf)
   const diagnosis: Diagnosis = {
     get models() {
@@ -128,6 +132,8 @@ export async function start(config: Config, options: Options): Promise<Running> 
     inflight,
     streams,
     feed: new Feed({ logs, profiles, inflight, streams, system }, () => server),
+    loads,
+    watchdog: new Watchdog(system, logs, now),
     now,
     hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),
   }
@@ -151,6 +157,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
       const stuck = await desk.shutDown(budgetMs)
       http.closeAllConnections()
       await Promise.all([upstreams.close(), host.close()])
+      server.watchdog.close()
       system.router.stop()
       return stuck
     },

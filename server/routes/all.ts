@@ -6,6 +6,7 @@ import { inferenceRoutes } from './inference.ts'
 import { logRoutes } from './logs.ts'
 import { modelRoutes } from './models.ts'
 import { profileRoutes } from './profiles.ts'
+import { progressRoutes } from './progress.ts'
 import { unloadRoutes } from './unload.ts'
 import { upstreamRoutes } from './upstream.ts'
 
@@ -16,6 +17,7 @@ export const routes: readonly Route[] = [
   ...modelRoutes,
   ...unloadRoutes,
   ...profileRoutes,
+  ...progressRoutes,
   ...configRoutes,
   ...eventRoutes,
   ...logRoutes,

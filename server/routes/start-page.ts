@@ -1,6 +1,8 @@
 const links = [
   ['/v1/models', 'the models'],
   ['/running', 'what is loaded now'],
+  ['/api/queue', 'who waits for what'],
+  ['/api/health', 'whether everything moves'],
   ['/logs/stream', 'the log, live'],
   ['/api/openapi.json', 'the interface, as OpenAPI'],
 ] as const

@@ -110,7 +110,7 @@ describe('what a key may do', () => {
   test.each([
     ['talker', { '/v1/models': 200, '/props?model=a': 200, '/running': 403, '/logs': 403, '/api/events': 403 }],
     ['keeper', { '/v1/models': 200, '/props?model=a': 403, '/running': 200, '/logs': 403, '/api/profiles': 200 }],
-    ['reader', { '/v1/models': 200, '/props?model=a': 403, '/running': 403, '/logs': 200 }],
+    ['reader', { '/v1/models': 200, '/props?model=a': 403, '/running': 403, '/logs': 200, '/api/queue': 200 }],
     ['page', { '/v1/models': 200, '/props?model=a': 403, '/running': 200, '/logs': 403, '/ui/': 200 }],
   ])('%s', async (key, expected) => {
     for (const [path, status] of Object.entries(expected)) {
