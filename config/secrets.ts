@@ -1,3 +1,5 @@
+import type { Environment } from './environment.ts'
+
 /** What stands where a secret was. */
 const mask = '***'
 
@@ -30,11 +32,13 @@ export function isSecretName(name: string): boolean {
 }
 
 /**
- * A copy in which secrets are masked: whatever has the name of one, as a field, an environment entry, a flag of a command or
- * a password in an address, and the same text wherever else it stands. What is not data becomes text.
+ * A copy in which secrets are masked: whatever has the name of one, as a field, a forced parameter, an environment entry, a
+ * flag of a command or a password in an address, or is the value of such a variable; and the same text wherever else it
+ * stands. Keys of maps are the user's names and say nothing. Expressions become their source.
  */
-export function maskSecrets(value: unknown): unknown {
-  const masking = new Masking()
+export function maskSecrets(value: unknown, environment: Environment = {}): unknown {
+  const variables = Object.entries(environment).filter(([name]) => isSecretName(name))
+  const masking = new Masking(variables.map(([, content = '']) => content))
   return masking.trace(masking.value(value, ''))
 }
 
@@ -43,12 +47,17 @@ const flagWithValue = /(?<=^|\s)(--?[A-Za-z][\w-]{1,60})(=|[ \t]+)("[^"]*"|'[^']
 const password = /(:\/\/[^/\s:@]{0,200}:)([^@/\s]{1,500})(?=@)/g
 
 class Masking {
-  readonly #secrets = new Set<string>()
+  readonly #secrets: Set<string>
+
+  constructor(secrets: readonly string[]) {
+    this.#secrets = new Set(secrets)
+  }
 
   value(value: unknown, name: string): unknown {
     if (typeof value === 'string') return this.#text(value, name)
     if (Array.isArray(value)) return value.map((item, index) => this.#item(item, value[index - 1], name))
-    return mapEntries(value, (child, key) => this.value(child, key))
+    const param = isParam(value) ? value.path.join('.') : undefined
+    return mapEntries(value, (child, key) => this.value(child, (key === 'json' ? param : undefined) ?? key))
   }
 
   /** Masks what was found wherever else it stands. */
@@ -68,13 +77,13 @@ class Masking {
   }
 
   #text(text: string, name: string): string {
-    if (isSecretName(name)) return this.#hide(text)
+    if (isSecretName(name)) return this.#hide(unquote(text))
     const [, variable, content] = (name === 'env' && /^([^=]+)=(.*)$/s.exec(text)) || []
     if (variable !== undefined && isSecretName(variable)) return `${variable}=${this.#hide(content ?? '')}`
     return text
       .replace(password, (_, before: string, secret: string) => before + this.#hide(secret))
       .replace(flagWithValue, (all, flag: string, between: string, secret: string) =>
-        isSecretName(flag) ? flag + between + this.#hide(secret.replace(/^(["'])(.*)\1$/s, '$2')) : all,
+        isSecretName(flag) ? flag + between + this.#hide(unquote(secret)) : all,
       )
   }
 
@@ -84,9 +93,18 @@ class Masking {
   }
 }
 
+/** A forced parameter of requests. */
+function isParam(value: unknown): value is { readonly path: readonly unknown[] } {
+  return typeof value === 'object' && value !== null && 'json' in value && 'path' in value && Array.isArray(value.path)
+}
+
+function unquote(text: string): string {
+  return text.replace(/^(["'])(.*)\1$/s, '$2')
+}
+
 function mapEntries(value: unknown, change: (child: unknown, key: string) => unknown): unknown {
-  if (value instanceof Map) return new Map([...value].map(([key, child]) => [key, change(child, String(key))]))
+  if (value instanceof Map) return new Map([...value].map(([key, child]) => [key, change(child, '')]))
   if (typeof value !== 'object' || value === null) return value
-  if (Object.getPrototypeOf(value) !== Object.prototype) return String(value)
+  if ('source' in value) return value.source
   return Object.fromEntries(Object.entries(value).map(([key, child]) => [key, change(child, key)]))
 }

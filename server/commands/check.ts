@@ -14,5 +14,5 @@ export function check(flags: Flags): void {
   if (!sources) throw new Error('there is nothing to check: name it with --config FILE or --config-dir DIR')
   const { config, warnings } = loadConfig(sources, { isStrict: flags.strictConfig })
   if (warnings.length > 0) console.error(formatProblems(warnings))
-  console.log(stringify(maskSecrets(config), { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd())
+  console.log(stringify(maskSecrets(config, process.env), { lineWidth: 0, aliasDuplicateObjects: false }).trimEnd())
 }

@@ -59,13 +59,18 @@ test.each([
     { apiKeys: ['secret-1', 'secret-12'], l: ['secret-12', 'secret-1'] },
     { apiKeys: ['***', '***'], l: ['***', '***'] },
   ],
-  [
-    new Map([['m', { metadata: new Map([['token', '"t"']]) }]]),
-    new Map([['m', { metadata: new Map([['token', '***']]) }]]),
-  ],
-  [{ pattern: /a/ }, { pattern: '/a/' }],
+  [{ set: [{ path: ['auth', 'token'], json: '"t-123456"' }] }, { set: [{ path: ['auth', 'token'], json: '***' }] }],
+  [{ set: [{ path: ['max_tokens'], json: '5' }] }, { set: [{ path: ['max_tokens'], json: '5' }] }],
+  [new Map([['my-key', 'model']]), new Map([['my-key', 'model']])],
+  [new Map([['m', { apiKey: 'x' }]]), new Map([['m', { apiKey: '***' }]])],
+  [{ pattern: /a/ }, { pattern: 'a' }],
 ])('%j becomes %j', (value, masked) => {
   expect(maskSecrets(value)).toEqual(masked)
+})
+
+test('the values of secret variables are masked wherever they came to stand', () => {
+  const environment = { HF_TOKEN: 'hf_123456', API_KEY: 'abc', HOME: '/home/me', PASSWORD: undefined }
+  expect(maskSecrets({ cmd: 'x hf_123456 abc /home/me' }, environment)).toEqual({ cmd: 'x *** abc /home/me' })
 })
 
 test('masking takes time in proportion to the text', () => {
