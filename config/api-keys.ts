@@ -1,8 +1,8 @@
 import { isDeepStrictEqual } from 'node:util'
 import type * as v from 'valibot'
-import { field, list, shorthand, struct } from './fields.ts'
+import { field, list, required, shorthand, struct } from './fields.ts'
 import type { Problems } from './problems.ts'
-import { oneOf, text } from './scalars.ts'
+import { oneOf, text, withoutBlanks } from './scalars.ts'
 
 /** Parts of the API: requests to models; loading, unloading and profiles; logs and events; the web page. */
 export type Scope = (typeof scopes)[number]
@@ -23,10 +23,10 @@ export interface ApiKey {
 export const apiKeySchema = shorthand(
   'key',
   struct({
-    key: field(text, '', 'The secret. Required.'),
+    key: required(field(withoutBlanks, '', 'The secret.')),
     name: field(text, '', 'Whose it is, for logs and activity.'),
     models: list(text, 'Models that it may use; `*` in a name is any run of characters.', ['*']),
-    allow: list(oneOf(scopes), 'What it may do: `inference`, `control`, `logs`, `ui`.', scopes),
+    allow: list(oneOf(scopes), 'What it may do.', scopes),
   }),
 )
 

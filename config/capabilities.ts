@@ -18,8 +18,8 @@ export interface Capabilities {
 const modality = oneOf(['text', 'audio', 'image'])
 
 export const capabilitiesSchema = struct({
-  in: list(modality, 'What it takes: `text`, `audio`, `image`.'),
-  out: list(modality, 'What it gives: `text`, `audio`, `image`.'),
+  in: list(modality, 'What it takes.'),
+  out: list(modality, 'What it gives.'),
   tools: field(boolean, 'false', 'It calls functions.'),
   reranker: field(boolean, 'false', 'It ranks documents.'),
   context: field(atLeast(0), '0', 'Tokens in its context; 0 is not said.'),

@@ -1,4 +1,4 @@
-import { anything, field, record, struct } from './fields.ts'
+import { anything, field, outdated, record, struct } from './fields.ts'
 import { type JsonText, jsonOf } from './json.ts'
 import { byCodePoint } from './order.ts'
 import { mistakeInPath, type ParamPath, parseParamPath } from './param-path.ts'
@@ -24,16 +24,19 @@ export interface Param {
 const params = (description: string) => record(anything, description)
 
 const entries = {
-  stripParams: field(text, '', 'Comma-separated parameters to remove from requests; `a.b` is b within a.'),
-  setParams: params('Parameters to force; `a.b` is b within a.'),
-  setParamsByID: record(params('Parameters to force.'), 'Parameters to force for requests by this name.'),
+  stripParams: field(text, '', 'Parameters to remove from requests, separated by commas; `a.b` is b within a.'),
+  setParams: params('Parameters to set, whatever the request says; `a.b` is b within a.'),
+  setParamsByID: record(
+    params('Parameters to set.'),
+    'Parameters to set when the model is asked for by this name, which is an alias of it.',
+  ),
 }
 
 export const peerFiltersSchema = struct(entries)
 
 export const modelFiltersSchema = struct({
   ...entries,
-  strip_params: field(text, '', 'The old name of `stripParams`, read when that is empty.'),
+  strip_params: outdated(field(text, '', 'The old name of `stripParams`, read when that is empty.'), '`stripParams`'),
 })
 
 interface FilterFields {

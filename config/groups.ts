@@ -8,7 +8,7 @@ import type { Path } from './tree.ts'
 
 export const groupSchema = struct({
   swap: field(boolean, 'true', 'Its members take turns: one at a time, as one GPU allows.'),
-  exclusive: field(boolean, 'true', 'Loading a member unloads the other groups.'),
+  exclusive: field(boolean, 'true', 'Loading a member unloads the members of other groups.'),
   persistent: field(boolean, 'false', 'Other groups never unload it.'),
   members: list(text, 'Ids or aliases of its models.'),
 })

@@ -2,12 +2,13 @@ import * as v from 'valibot'
 import { capabilitiesSchema, normaliseCapabilities } from './capabilities.ts'
 import { type Dialect, splitCommand } from './command.ts'
 import type { Model, ModelId } from './config.ts'
-import { anything, field, list, maybe, record, section, struct } from './fields.ts'
+import { anything, field, list, maybe, record, required, section, struct } from './fields.ts'
 import { modelFiltersSchema, normaliseFilters } from './filters.ts'
+import { macrosField } from './macros/schema.ts'
 import { normaliseMetadata } from './metadata.ts'
 import type { NameTable } from './names.ts'
 import type { Problems } from './problems.ts'
-import { atLeast, boolean, integer, text } from './scalars.ts'
+import { assignment, atLeast, boolean, httpUrl, integer, notBlank, text, trimmed } from './scalars.ts'
 import { milliseconds } from './time.ts'
 import { modelTimeoutsSchema, normaliseTimeouts } from './timeouts.ts'
 import { httpBase } from './url.ts'
@@ -22,47 +23,57 @@ export const healthCheckSeconds = v.pipe(
 const asTheRoot = -1
 
 export const modelSchema = struct({
-  cmd: field(
-    text,
-    '',
-    'The command that starts the server, split into words without a shell. The PORT macro is a free port.',
+  cmd: required(
+    field(
+      notBlank,
+      '',
+      `The command that starts the server, split into words without a shell. \`\${PORT}\` is a free port.`,
+    ),
   ),
-  cmdStop: maybe(
-    text,
-    'The command that stops the server; without it, a signal does. The PID macro is the process id.',
-  ),
-  proxy: maybe(text, 'Where the server listens. Without it, on localhost at the port of the PORT macro.'),
+  cmdStop: maybe(text, `The command that stops the server; without it, a signal does. \`\${PID}\` is the process id.`),
+  proxy: maybe(httpUrl, `Where the server listens. Without it, \`http://localhost:\${PORT}\`.`),
   checkEndpoint: field(
     text,
     '/health',
-    'Path that answers 200 once the model is ready, as llama-server does; `none` to skip the check.',
+    'Path that answers 200 once the model is ready. The default is that of llama-server; `none` skips the check.',
   ),
   healthCheckTimeout: maybe(
     healthCheckSeconds,
     'Seconds from start to ready, at least 15. Without it, as the root says.',
   ),
   ttl: field(
-    v.pipe(integer, v.minValue(asTheRoot, 'must be -1 (as globalTTL says), 0 (never) or a number of seconds')),
+    atLeast(asTheRoot, 'must be -1 (as globalTTL says), 0 (never) or a number of seconds'),
     String(asTheRoot),
     'Idle seconds after which the model is unloaded; 0 never, -1 as `globalTTL` says.',
   ),
   unloadTimeout: field(atLeast(0), '0', 'Seconds from the polite stop to SIGKILL; 0 as the root says.'),
-  env: list(text, '`NAME=value` entries for the environment of cmd and cmdStop.'),
-  aliases: list(text, 'Other names of the model.'),
+  env: list(assignment, '`NAME=value` entries, added to the environment of `cmd` and `cmdStop`.'),
+  aliases: list(trimmed, 'Other names that it is asked for by.'),
   concurrencyLimit: field(
     atLeast(0),
     '0',
-    'Requests admitted at once, waiting or served; 0 is 10, more than one GPU serves well.',
+    'Requests admitted at once, waiting or served; the next one gets 429. 0 is 10, more than most servers have slots.',
   ),
-  useModelName: field(text, '', 'The model name that the server is asked for; empty leaves what the client wrote.'),
+  useModelName: field(
+    text,
+    '',
+    'What the server calls the model, in place of the name in the request; empty leaves that as it is.',
+  ),
   filters: section(modelFiltersSchema, 'What is changed in requests before they are forwarded.'),
   metadata: record(anything, 'Anything, for clients: shown under `meta.llamaswap` in `/v1/models`.'),
-  sendLoadingState: maybe(boolean, 'Stream progress to chats while the model loads. Without it, as the root says.'),
+  sendLoadingState: maybe(boolean, 'Chats that stream are told how the model loads. Without it, as the root says.'),
   timeouts: section(modelTimeoutsSchema, 'How long the parts of a request may take.'),
   compat: section(
-    struct({ ignoreWebsockets: field(boolean, 'false', 'WebSockets neither load the model nor keep it loaded.') }),
+    struct({
+      ignoreWebsockets: field(
+        boolean,
+        'false',
+        'WebSockets neither load the model nor keep it loaded: for pages that hold one open for ever.',
+      ),
+    }),
     'For servers with habits of their own.',
   ),
+  macros: macrosField('Macros of this model alone, which win over those of the root.'),
   capabilities: section(capabilitiesSchema, 'What the model can do, for clients that choose by it.'),
   name: field(text, '', 'Shown in `/v1/models`.'),
   description: field(text, '', 'Shown in `/v1/models`.'),

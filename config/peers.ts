@@ -1,8 +1,8 @@
 import type * as v from 'valibot'
-import { field, list, section, struct } from './fields.ts'
+import { field, list, required, section, struct } from './fields.ts'
 import { type Filters, normaliseFilters, peerFiltersSchema } from './filters.ts'
 import type { Problems } from './problems.ts'
-import { text } from './scalars.ts'
+import { httpUrl, notBlank, text } from './scalars.ts'
 import { normaliseTimeouts, peerTimeoutsSchema, type Timeouts } from './timeouts.ts'
 import { httpBase } from './url.ts'
 
@@ -20,9 +20,9 @@ export interface Peer {
 }
 
 export const peerSchema = struct({
-  proxy: field(text, '', 'Address of the peer, with http:// or https://. Required.'),
+  proxy: required(field(httpUrl, '', 'Address of the peer, with http:// or https://.')),
   apiKey: field(text, '', "Sent to the peer in place of the client's own key."),
-  models: list(text, 'Models that the peer serves, as it calls them. At least one.'),
+  models: required(list(notBlank, 'Models that the peer serves, as it calls them.')),
   filters: section(peerFiltersSchema, 'What is changed in requests before they are forwarded.'),
   timeouts: section(peerTimeoutsSchema, 'How long the parts of a request may take.'),
 })

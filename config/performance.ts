@@ -15,7 +15,7 @@ const leastMs = 5000
 
 export const performanceSchema = struct({
   disabled: field(boolean, 'false', 'Nothing is measured.'),
-  every: field(duration, '5s', 'Between two measurements, such as `10s`; at least 5s.'),
+  every: field(duration, '5s', 'Time between two measurements, at least 5s: measuring GPUs starts programs.'),
 })
 
 export function normalisePerformance(

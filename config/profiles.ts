@@ -1,5 +1,5 @@
 import type * as v from 'valibot'
-import { field, record, struct } from './fields.ts'
+import { field, record, required, struct } from './fields.ts'
 import type { PeerNames } from './peer-names.ts'
 import type { Problems } from './problems.ts'
 import { text } from './scalars.ts'
@@ -15,9 +15,11 @@ export interface Profile {
 export const profileSchema = struct(
   {
     description: field(text, '', 'Shown where profiles are chosen.'),
-    pins: record(
-      field(text, '', 'A model, alias or selector; empty switches the name off.'),
-      'By requested name, what is asked for instead. At least one.',
+    pins: required(
+      record(
+        field(text, '', 'A model, alias or selector; empty switches the name off.'),
+        'By requested name, the model, alias or selector that is asked for instead; empty switches the name off.',
+      ),
     ),
   },
   'expected a mapping with `pins`: profiles are no lists of models any more',

@@ -1,7 +1,7 @@
 import type * as v from 'valibot'
-import { field, struct } from './fields.ts'
+import { field, required, struct } from './fields.ts'
 import type { Problems } from './problems.ts'
-import { atLeast, boolean, text } from './scalars.ts'
+import { atLeast, boolean, notBlank } from './scalars.ts'
 
 /** Where the events of the actor system are recorded, to be looked at and replayed. */
 export interface Recording {
@@ -12,7 +12,7 @@ export interface Recording {
 }
 
 export const recordSchema = struct({
-  path: field(text, '', 'File to record to, relative to the working directory. Required.'),
+  path: required(field(notBlank, '', 'File to record to, relative to the working directory.')),
   maxSize: field(atLeast(1), '64', 'MiB that a record may take: days of events, and small beside any model.'),
   gzip: field(boolean, 'true', 'Compressed, to about a tenth.'),
 })

@@ -6,7 +6,7 @@ import { coexist } from './matrix/coexist.ts'
 import { matrixSchema, normaliseMatrix } from './matrix/normalise.ts'
 import type { NameTable } from './names.ts'
 import type { Problems } from './problems.ts'
-import { atLeast, integer, text } from './scalars.ts'
+import { atLeast, integer, wordOf } from './scalars.ts'
 import { milliseconds } from './time.ts'
 import type { Path } from './tree.ts'
 
@@ -19,22 +19,29 @@ export const engineEntries = {
 const enginesSchema = struct(engineEntries)
 
 const fifoSchema = struct({
-  priority: record(field(integer, '0', 'Higher goes first.'), 'By model: higher goes first in the queue.'),
-  maxWait: field(atLeast(0), '60', 'Seconds after which a waiting request is no longer overtaken; 0 is without limit.'),
-  minTenure: field(atLeast(0), '0', 'Seconds that a model serves before it can be displaced by `maxWait`.'),
+  priority: record(
+    field(integer, '0', 'Higher goes first.'),
+    'By id or alias of a model, 0 for others: higher goes first in the queue.',
+  ),
+  maxWait: field(atLeast(0), '60', 'Seconds after which nobody overtakes the oldest request any more; 0 is never.'),
+  minTenure: field(
+    atLeast(0),
+    '0',
+    'Seconds that a model serves before it must leave for a request that has waited `maxWait`.',
+  ),
 })
 
 export const routingSchema = struct({
   router: section(
     struct({
-      use: field(text, '', 'Who says who may run together: `group`, which is the default, or `matrix`.'),
-      settings: section(enginesSchema, 'The settings of each way; only those of the one in use count.'),
+      use: field(wordOf('group', 'matrix'), '', 'Which of the settings say it. Empty: `group`.'),
+      settings: section(enginesSchema, 'The settings of each way; those that are not in use count for nothing.'),
     }),
     'Who may run together.',
   ),
   scheduler: section(
     struct({
-      use: field(text, 'fifo', 'Who goes first: `fifo`.'),
+      use: field(wordOf('fifo'), 'fifo', 'Which of the settings say it.'),
       settings: section(
         struct({ fifo: section(fifoSchema, 'First come, first served.') }),
         'The settings of each way.',

@@ -1,9 +1,10 @@
 import type * as v from 'valibot'
 import { apiKeySchema } from './api-keys.ts'
 import { clientEntries } from './clients.ts'
-import { field, list, maybe, record, section, struct } from './fields.ts'
+import { field, list, maybe, outdated, record, section, struct } from './fields.ts'
 import { upstreamSchema } from './ignore-paths.ts'
 import { loggingEntries } from './logging.ts'
+import { macrosField } from './macros/schema.ts'
 import { healthCheckSeconds, modelSchema } from './models.ts'
 import { peerSchema } from './peers.ts'
 import { performanceSchema } from './performance.ts'
@@ -22,24 +23,47 @@ export const rootSchema = struct({
   healthCheckTimeout: field(
     healthCheckSeconds,
     '120',
-    'Seconds from start to ready: large models load from slow disks. At least 15.',
+    'Seconds from start to ready, at least 15. The default is for large models on slow disks.',
   ),
   ...loggingEntries,
-  logRequests: maybe(boolean, 'Accepted, and without effect: requests are always logged.'),
-  metricsMaxInMemory: field(atLeast(0), '1000', 'Rows of activity kept in memory; 0 is 1000. A store has no limit.'),
-  captureBuffer: field(atLeast(0), '5', 'MiB of captured requests and responses kept in memory; 0 captures none.'),
+  logRequests: outdated(
+    maybe(boolean, 'Accepted, and without effect: requests are always logged.'),
+    'nothing: requests are always logged',
+  ),
+  metricsMaxInMemory: field(
+    atLeast(0),
+    '1000',
+    'Rows of activity kept in memory, the newest ones; 0 is 1000. A store has no limit.',
+  ),
+  captureBuffer: field(atLeast(0), '5', 'MiB of requests and responses kept in memory, to be looked at; 0 keeps none.'),
   store: maybe(storeSchema, 'Keeps activity in a file. Without it, activity is gone with the process.'),
   ui: section(uiSchema, 'The web page.'),
   performance: section(performanceSchema, 'The watch over CPU, memory and GPUs.'),
-  globalTTL: field(atLeast(0), '0', 'The ttl of models that set none; 0 never unloads.'),
-  unloadTimeout: field(atLeast(0), '10', 'Seconds from the polite stop to SIGKILL; 0 is 10.'),
-  startPort: field(between(1, 65535), '5800', 'The first port that is given out.'),
-  sendLoadingState: field(boolean, 'false', 'Stream progress to chats while their model loads; models may differ.'),
-  includeAliasesInList: field(boolean, 'false', 'List aliases as models of their own in `/v1/models`.'),
+  globalTTL: field(
+    atLeast(0),
+    '0',
+    'The `ttl` of models that set none; 0 never unloads: what is loaded answers soonest.',
+  ),
+  unloadTimeout: field(
+    atLeast(0),
+    '10',
+    'Seconds from the polite stop to SIGKILL, in which a server frees its GPU; 0 is 10.',
+  ),
+  startPort: field(between(1, 65535), '5800', 'The first port that is given out, to the first id that needs one.'),
+  sendLoadingState: field(
+    boolean,
+    'false',
+    'Chats that stream are told how their model loads. Off, as not all clients expect it.',
+  ),
+  includeAliasesInList: field(
+    boolean,
+    'false',
+    'Aliases are models of their own in `/v1/models`. Off, as clients then show a model twice.',
+  ),
   bodyLimit: field(
     atLeast(1),
     '256',
-    'MiB; the largest request body. Images and audio fit, a runaway client does not.',
+    'MiB of the largest request body. Images and audio fit the default, a runaway client does not.',
   ),
   reloadDrain: field(
     atLeast(0),
@@ -48,9 +72,10 @@ export const rootSchema = struct({
   ),
   apiKeys: list(
     apiKeySchema,
-    'Keys that clients must have one of; a key alone may do everything. Empty: no key is asked for.',
+    'Keys, of which each client must have one; a key alone may do everything. Empty: none is asked for.',
   ),
   ...clientEntries,
+  macros: macrosField('What is written once and used by its name: text, numbers, true or false.'),
   models: record(modelSchema, 'By id.'),
   ...engineEntries,
   routing: section(routingSchema, 'Who may run together, and who goes first.'),

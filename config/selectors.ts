@@ -1,6 +1,6 @@
 import type * as v from 'valibot'
 import type { ModelId } from './config.ts'
-import { anything, field, list, maybe, record, section, struct } from './fields.ts'
+import { anything, field, list, maybe, record, required, section, struct } from './fields.ts'
 import { type Metadata, normaliseMetadata } from './metadata.ts'
 import type { NameTable } from './names.ts'
 import type { PeerModel, PeerNames } from './peer-names.ts'
@@ -41,13 +41,17 @@ export interface LocalModel {
 }
 
 export const selectorSchema = struct({
-  strategy: maybe(
-    oneOf(['pin', 'warm', 'spillover', 'failover']),
-    'How a target is chosen: `pin` the first, `warm` one that runs, `spillover` the least busy, `failover` the first that is up. Required.',
+  strategy: required(
+    maybe(
+      oneOf(['pin', 'warm', 'spillover', 'failover']),
+      'How a target is chosen: `pin` the first, `warm` one that runs, `spillover` the least busy, `failover` the first that is up.',
+    ),
   ),
-  targets: list(text, "Models by id, alias or peer's name, in order of preference. At least one."),
+  targets: required(list(text, "Models by id, alias or peer's name, in order of preference.")),
   settings: section(
-    struct({ spillover: field(integer, '1', 'Requests that a target serves before the next one is started.') }),
+    struct({
+      spillover: field(integer, '1', 'For `spillover`: requests that a target serves before the next one is started.'),
+    }),
     'Settings of the strategy.',
   ),
   name: field(text, '', 'Shown in `/v1/models`.'),

@@ -1,12 +1,12 @@
 import { accessSync, constants, type Stats, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import type * as v from 'valibot'
-import { field, struct } from './fields.ts'
+import { field, required, struct } from './fields.ts'
 import type { Problems } from './problems.ts'
-import { text } from './scalars.ts'
+import { notBlank } from './scalars.ts'
 
 export const storeSchema = struct({
-  path: field(text, '', 'File of the activity store, relative to the working directory. Required.'),
+  path: required(field(notBlank, '', 'File of the activity store, relative to the working directory.')),
 })
 
 /** The file, which exists and can be written, or can be made; null without a store (§7.12). */

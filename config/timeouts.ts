@@ -18,20 +18,19 @@ export interface Timeouts {
 
 const seconds = atLeast(0)
 
-/** @param responseHeader a local model may compute for hours before it answers; a peer that says nothing for a minute is gone */
-function timeoutsSchema(responseHeader: '0' | '60') {
+function timeoutsSchema(responseHeader: '0' | '60', why: string) {
   return struct({
     connect: field(seconds, '30', 'Seconds until a connection stands; 0 is without limit.'),
     keepalive: field(seconds, '30', 'Seconds between keep-alive probes; 0 as the platform has it.'),
-    responseHeader: field(seconds, responseHeader, 'Seconds until the response begins; 0 is without limit.'),
+    responseHeader: field(seconds, responseHeader, `Seconds until the response begins; 0 is without limit. ${why}`),
     tlsHandshake: field(seconds, '10', 'Seconds for the TLS handshake; 0 is without limit.'),
     expectContinue: field(seconds, '1', 'Seconds to wait for `100 Continue`; 0 does not wait.'),
     idleConn: field(seconds, '90', 'Seconds until an unused connection is closed; 0 is never.'),
   })
 }
 
-export const modelTimeoutsSchema = timeoutsSchema('0')
-export const peerTimeoutsSchema = timeoutsSchema('60')
+export const modelTimeoutsSchema = timeoutsSchema('0', 'A model may compute for hours.')
+export const peerTimeoutsSchema = timeoutsSchema('60', 'A peer that says nothing for a minute is gone.')
 
 type TimeoutFields = Readonly<
   Record<'connect' | 'keepalive' | 'responseHeader' | 'tlsHandshake' | 'expectContinue' | 'idleConn', number>

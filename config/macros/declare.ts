@@ -1,6 +1,7 @@
 import type { Place, Problem } from '../problem.ts'
 import { macroReference } from '../references.ts'
 import { dotted, Mapping, type Path, Scalar, type Tree } from '../tree.ts'
+import { reserved } from './schema.ts'
 
 /** What references by a name stand for: a number or a boolean if it was written so, else text. */
 export interface Macro {
@@ -10,9 +11,6 @@ export interface Macro {
   readonly place: Place
   readonly path: string
 }
-
-/** Names that hotseat gives a meaning itself. */
-const reserved: readonly string[] = ['PID', 'PORT', 'MODEL_ID']
 
 const mostBytes = 63
 

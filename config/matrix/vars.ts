@@ -2,6 +2,7 @@ import type { ModelId } from '../config.ts'
 import type { NameTable } from '../names.ts'
 import { nearest } from '../nearest.ts'
 import type { Problems } from '../problems.ts'
+import type { Like } from '../shape.ts'
 import type { Path } from '../tree.ts'
 
 /** What names mean within a matrix: a var, else the id of a model (§12.1). Aliases mean nothing there. */
@@ -12,7 +13,8 @@ export interface Vocabulary {
 }
 
 /** The reference forbids `_`, which its own expressions allow (§18.15). */
-const isVar = /^[A-Za-z0-9_.-]{1,32}$/
+export const varName: Like = { pattern: '^[A-Za-z0-9_.-]{1,32}$', expected: 'letters, digits, `_`, `-` and `.`' }
+const isVar = new RegExp(varName.pattern)
 
 /** Resolves the short names that models get, beside their ids. */
 export function normaliseVars(
