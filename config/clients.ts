@@ -10,7 +10,7 @@ export const clientEntries = {
     struct({
       allowOrigins: list(
         text,
-        'Origins whose pages may read answers, such as `https://chat.example`; `*` is every one.',
+        'Origins whose pages may read answers, such as `https://chat.example`; `*` is every one. Those that are named may change something, too.',
         ['*'],
       ),
     }),
