@@ -14,7 +14,8 @@ const request = /<!-- fields([^:>]*): ([^>]*) -->\n(?:\|.*\n)*/g
 export function withTables(document: string): string {
   return document.replace(
     request,
-    (_, places: string, keys: string) => `<!-- fields${places}: ${keys} -->\n${table(requested(places, keys))}`,
+    (_, places: string, keys: string) =>
+      `<!-- fields${places}: ${keys} -->\n${table(heading(places), requested(places, keys))}`,
   )
 }
 
@@ -64,12 +65,18 @@ function isExplained({ schema }: Field): boolean {
   return inner.type !== 'struct'
 }
 
-function table(rows: readonly Row[]): string {
+/** Says where the keys of a table stand, unless that is the root. */
+function heading(places: string): string {
+  const named = places.split(/\s+/).filter((place) => place !== '' && place !== '.')
+  return named.length === 0 ? 'key' : `key of ${named.map(code).join(', ')}`
+}
+
+function table(heading: string, rows: readonly Row[]): string {
   const lines = rows.map(({ key, places }) => {
     const { description = '' } = mannerOf(places[0]!.schema)
     return `| \`${key}\` | ${typeOf(shapeOf(places[0]!.schema))} | ${defaults(places)} | ${cell(description)} |\n`
   })
-  return `| key | type | default | meaning |\n| --- | --- | --- | --- |\n${lines.join('')}`
+  return `| ${heading} | type | default | meaning |\n| --- | --- | --- | --- |\n${lines.join('')}`
 }
 
 /** One for all places, or one for each. */

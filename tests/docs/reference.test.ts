@@ -24,6 +24,15 @@ describe('a table', () => {
     expect(withTables(once.replace('5800', '1'))).toBe(once)
   })
 
+  test('says where its keys stand, unless that is the root', () => {
+    const head = (document: string) => withTables(document).split('\n')[1]
+    expect(head('<!-- fields: startPort -->\n')).toMatch(/^\| key \|/)
+    expect(head('<!-- fields peers.ID: proxy -->\n')).toMatch(/^\| key of `peers.ID` \|/)
+    expect(head('<!-- fields groups.ID routing.router.settings.groups.ID: swap -->\n')).toMatch(
+      /^\| key of `groups.ID`, `routing.router.settings.groups.ID` \|/,
+    )
+  })
+
   test('tells defaults apart where two places differ', () => {
     expect(rows('<!-- fields models.ID.timeouts peers.ID.timeouts: connect responseHeader -->\n')).toEqual([
       expect.stringContaining('| `connect` | number ≥ 0 | `30` |'),
