@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { authorise } from './auth/authorise.ts'
+import { Departure } from './departure.ts'
 import { sendError } from './envelope.ts'
 import { foreignPage, unknownPath, wrongMethod } from './errors.ts'
 import type { Answer } from './http/answer.ts'
@@ -13,17 +14,11 @@ import type { Server } from './server.ts'
 
 const table = new RouteTable(routes)
 
-/** Made once: the platform's own reason would cost every client that leaves a stack trace that nobody reads. */
-const clientLeft = new Error('the client left')
-
 /** The HTTP surface: what happens to a request before its route has it, in this order (server §2.1, Appendix B). */
 export function createApp(server: Server) {
   const faults = new FaultLog(server.logs)
   return async (incoming: IncomingMessage, outgoing: Answer): Promise<void> => {
-    const departure = new AbortController()
-    outgoing.once('close', () => {
-      if (!outgoing.writableFinished) departure.abort(clientLeft)
-    })
+    const departure = new Departure(outgoing)
     try {
       await answer(server, incoming, outgoing, departure)
     } catch (error) {
@@ -38,7 +33,7 @@ async function answer(
   server: Server,
   incoming: IncomingMessage,
   outgoing: Answer,
-  departure: AbortController,
+  departure: Departure,
 ): Promise<void> {
   const { method = 'GET' } = incoming
   const { apiKeys, cors } = server.config
@@ -63,7 +58,6 @@ async function answer(
     query,
     argument: argumentIn(path, place),
     caller,
-    signal: departure.signal,
-    abort: (reason) => departure.abort(reason),
+    departure,
   })
 }

@@ -61,33 +61,35 @@ export class Desk {
   }
 
   /**
-   * Waits until `model` may be used, loading it if need be. The signal withdraws a request that waits.
+   * Waits until `model` may be used, loading it if need be. The signal, which is only asked for if it comes to waiting,
+   * withdraws the request.
    * @returns the request by its id, and its lease, which rejects with a RefusedError when the scheduler says no, and with the
    * signal's reason when it aborts first
-   * @throws the signal's reason when it has aborted already
    */
-  acquire(model: ModelId, signal: AbortSignal): { readonly request: RequestId; readonly lease: Promise<Lease> } {
-    signal.throwIfAborted()
+  acquire(
+    model: ModelId,
+    departure: { readonly signal: AbortSignal },
+  ): { readonly request: RequestId; readonly lease: Promise<Lease> } {
     if (this.#failure) throw this.#failure
     const request = ++this.#lastRequest as RequestId
-    const { promise, resolve, reject } = Promise.withResolvers<Lease>()
-    const cancel = () => {
+    const caller = Promise.withResolvers<Lease>()
+    // The grant can arrive within `send`: be there first.
+    this.#requests.set(request, caller)
+    this.#router.send({ type: 'request', request, model, at: this.#now() })
+    if (this.#requests.has(request)) this.#withdrawOnAbort(request, caller, departure.signal)
+    return { request, lease: caller.promise }
+  }
+
+  #withdrawOnAbort(request: RequestId, { promise, reject }: PromiseWithResolvers<Lease>, signal: AbortSignal): void {
+    const withdraw = () => {
       if (!this.#requests.delete(request)) return
       this.#router.send({ type: 'request.cancel', request, at: this.#now() })
       reject(signal.reason)
     }
-    const settle = (settled: () => void) => {
-      signal.removeEventListener('abort', cancel)
-      settled()
-    }
-    // The grant can arrive within `send`: be there first.
-    this.#requests.set(request, {
-      resolve: (lease) => settle(() => resolve(lease)),
-      reject: (reason) => settle(() => reject(reason)),
-    })
-    signal.addEventListener('abort', cancel, { once: true })
-    this.#router.send({ type: 'request', request, model, at: this.#now() })
-    return { request, lease: promise }
+    if (signal.aborted) withdraw()
+    else signal.addEventListener('abort', withdraw, { once: true })
+    const forget = () => signal.removeEventListener('abort', withdraw)
+    promise.then(forget, forget)
   }
 
   /** Stops the models, responses or not. Resolves when they are gone, with those that could not be stopped. */

@@ -85,6 +85,10 @@ export function upstreamFailed(model: string, cause: Error): ApiError {
   if (/TIMEOUT|ETIMEDOUT/.test(code)) {
     return new ApiError('gateway_timeout', `Model "${model}" did not answer in time (${code}).`, { cause })
   }
+  if (code === 'EBADRESPONSE') {
+    const message = `Model "${model}" sent an answer that is not sound HTTP/1.1: ${cause.message}.`
+    return new ApiError('bad_gateway', message, { cause })
+  }
   const what = code === 'ECONNREFUSED' ? 'refused the connection' : 'ended the connection without an answer'
   return new ApiError(
     'bad_gateway',

@@ -49,7 +49,7 @@ export class Preloader {
   async #load(model: ModelId): Promise<void> {
     const { desk, logs, diagnosis } = this.#server
     try {
-      using _lease = await desk.acquire(model, this.#closing.signal).lease
+      using _lease = await desk.acquire(model, this.#closing).lease
       logs.info(`Preloaded ${model}`)
     } catch (error) {
       if (this.#closing.signal.aborted) return

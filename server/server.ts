@@ -52,7 +52,7 @@ const deathMs = 1_000
  */
 export async function serve(server: Server, model: Model, request: Forwarded, tracked: Tracked | null): Promise<void> {
   for (let attempt = 1; ; attempt++) {
-    const granted = await acquire(server, model, request.signal, tracked)
+    const granted = await acquire(server, model, request.departure, tracked)
     try {
       using _lease = granted
       return await forward(server.upstreams.of(granted.model), request)
@@ -70,11 +70,11 @@ export async function serve(server: Server, model: Model, request: Forwarded, tr
 export async function acquire(
   server: Server,
   model: Model,
-  signal: AbortSignal,
+  departure: { readonly signal: AbortSignal },
   tracked: Tracked | null = null,
 ): Promise<Lease> {
   try {
-    const { request, lease } = server.desk.acquire(model.id, signal)
+    const { request, lease } = server.desk.acquire(model.id, departure)
     if (tracked) tracked.request = request
     return await lease
   } catch (error) {

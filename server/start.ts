@@ -156,7 +156,8 @@ export async function start(config: Config, options: Options): Promise<Running> 
       http.closeIdleConnections()
       const stuck = await desk.shutDown(budgetMs)
       http.closeAllConnections()
-      await Promise.all([upstreams.close(), host.close()])
+      upstreams.close()
+      await host.close()
       server.watchdog.close()
       system.router.stop()
       return stuck

@@ -40,6 +40,11 @@ export class Answer extends ServerResponse<IncomingMessage> {
     return super.write(chunk, ...(rest as [BufferEncoding]))
   }
 
+  /** Writes bytes whose framing is there already. Whoever does so counts what is body in them. */
+  writeFramed(chunk: Buffer): boolean {
+    return super.write(chunk)
+  }
+
   override end(chunk?: unknown, ...rest: unknown[]): this {
     this.bodyBytes += sizeOf(chunk)
     return super.end(chunk, ...(rest as [BufferEncoding]))

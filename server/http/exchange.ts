@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import type { Caller } from '../auth/caller.ts'
+import type { Departure } from '../departure.ts'
 import type { Answer } from './answer.ts'
 
 /** One request and its answer, as Node's own streams: the bytes never leave the sockets' side. */
@@ -13,10 +14,11 @@ export interface Exchange {
   /** What stands for the `{name}` of the route's path, still percent-encoded; empty when it has none. */
   readonly argument: string
   readonly caller: Caller
-  /** Aborts when the client has left before its answer was complete, and when the request is cancelled. */
-  readonly signal: AbortSignal
-  /** Ends the exchange from outside. The reason, an `ApiError`, becomes its answer as long as none has begun. */
-  abort(reason: Error): void
+  /**
+   * Ends when the client leaves before its answer is complete, and when somebody ends it from outside: then the reason, an
+   * `ApiError`, becomes the answer as long as none has begun.
+   */
+  readonly departure: Departure
 }
 
 /** Answers with JSON. */

@@ -81,7 +81,7 @@ export class Inflight {
   cancel(id: string, mayCancel: (tracked: Tracked) => boolean): boolean {
     const place = this.#places.get(id)
     if (!place || !mayCancel(place.tracked)) return false
-    place.exchange.abort(cancelled())
+    place.exchange.departure.abort(cancelled())
     return true
   }
 

@@ -1,21 +1,27 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
-import { Client, type Dispatcher, errors } from 'undici'
-import { ApiError, upstreamFailed } from '../errors.ts'
-import { requestHeaders, responseHeaders } from './headers.ts'
+import type { IncomingMessage } from 'node:http'
+import type { Departure } from '../departure.ts'
+import { upstreamFailed } from '../errors.ts'
+import type { Answer } from '../http/answer.ts'
+import { type RequestFraming, requestHead } from './headers.ts'
+import type { Connection } from './http1/connection.ts'
+import { type Outcome, Relay } from './relay.ts'
+import { sendBody } from './upload.ts'
 import type { Upstream } from './upstream.ts'
 
 /** A client's request, on its way to one model. */
 export interface Forwarded {
   readonly incoming: IncomingMessage
-  readonly outgoing: ServerResponse
+  readonly outgoing: Answer
   /** Path and query at the upstream. */
   readonly path: string
   /** The body when it was read whole; null to stream it as it comes. */
   readonly body: Buffer | null
   /** Headers that do not leave, in lower case. */
   readonly withheld: readonly string[]
-  /** Aborts when the client has left, or with the `ApiError` that is to be its answer. */
-  readonly signal: AbortSignal
+  /** Ends it when the client leaves, or with the `ApiError` that is to be its answer. */
+  readonly departure: Departure
+  /** Hears of the answer's body as it passes, without its framing. Must not hold it up. */
+  readonly onData?: (bytes: Buffer) => void
 }
 
 /**
@@ -26,114 +32,65 @@ export interface Forwarded {
  * - An upstream that dies before its head is an error; after it, the client's connection is cut, never ended as if complete.
  * - A kept-alive connection that the upstream closed just then is replaced once, if not a byte of an answer was seen.
  *
- * @throws ApiError 502 or 504 before the head.
+ * @throws ApiError 502 or 504 before the head, and the reason of the departure.
  */
 export async function forward(upstream: Upstream, request: Forwarded): Promise<void> {
-  const first = await exchange(upstream.pool, upstream, request)
-  if (!first) return
-  request.signal.throwIfAborted()
-  if (!isStaleConnection(first) || request.body === null) throw upstreamFailed(upstream.model, first)
-
-  const fresh = new Client(upstream.origin, upstream.options)
-  const second = await exchange(fresh, upstream, request)
-  await fresh.close()
-  if (!second) return
-  request.signal.throwIfAborted()
-  throw upstreamFailed(upstream.model, second)
-}
-
-/** One attempt. Resolves with the error that came before the head, if one did. */
-function exchange(
-  dispatcher: Dispatcher,
-  { basePath }: Upstream,
-  { incoming, outgoing, path, body, withheld, signal }: Forwarded,
-): Promise<Error | undefined> {
-  const { promise, resolve } = Promise.withResolvers<Error | undefined>()
-  let upstream: Dispatcher.DispatchController | undefined
-  let isEventStream = false
-
-  const leave = () => upstream?.abort(signal.reason)
-  const drain = () => upstream?.resume()
-  const finish = (error?: Error) => {
-    signal.removeEventListener('abort', leave)
-    outgoing.off('drain', drain)
-    resolve(error)
-  }
-  signal.addEventListener('abort', leave, { once: true })
-  outgoing.on('drain', drain)
-
-  const hasBody = body === null ? hasAnnouncedBody(incoming) : body.length > 0
-  dispatcher.dispatch(
-    {
-      path: basePath + path,
-      method: (incoming.method ?? 'GET') as Dispatcher.HttpMethod,
-      headers: requestHeaders(incoming, body === null ? null : body.length, withheld),
-      body: hasBody ? (body ?? incoming) : null,
-    },
-    {
-      onRequestStart(controller) {
-        upstream = controller
-        if (signal.aborted) leave()
-      },
-      onResponseStart(controller, status, _headers, statusText) {
-        if (status < 200) return
-        const raw = (controller.rawHeaders as readonly (Buffer | string)[]).map((part) => part.toString('latin1'))
-        const head = responseHeaders(raw)
-        isEventStream = head.isEventStream
-        outgoing.writeHead(status, statusText, head.headers)
-        if (!hasLength(head.headers)) outgoing.flushHeaders()
-      },
-      onResponseData(controller, chunk) {
-        if (!outgoing.write(chunk)) controller.pause()
-      },
-      onResponseEnd(_controller, trailers) {
-        if (Object.keys(trailers).length > 0) outgoing.addTrailers(trailers as Record<string, string>)
-        outgoing.end()
-        finish()
-      },
-      onResponseError(_controller, error) {
-        if (outgoing.destroyed) finish()
-        else if (outgoing.headersSent) {
-          cut(outgoing, isEventStream, error)
-          finish()
-        } else finish(error)
-      },
-    },
-  )
-  return promise
-}
-
-/** Ends an answer so that the client sees the failure: an event stream says why, then the connection breaks. */
-function cut(outgoing: ServerResponse, isEventStream: boolean, error: Error): void {
-  if (!isEventStream) {
-    outgoing.destroy()
+  const { incoming, path, body, withheld, departure } = request
+  if (departure.reason) throw departure.reason
+  const { pool, basePath, host, model } = upstream
+  const framing = framingOf(request)
+  const head = requestHead(incoming, basePath + path, host, framing, withheld)
+  if (body === null && framing.type !== 'none') {
+    // What streams can be sent only once: it gets a connection that nobody can have closed meanwhile.
+    settle(await stream(pool.open(), head, request, framing), model)
     return
   }
-  const message =
-    error instanceof ApiError
-      ? error.message
-      : `The model's connection broke in the middle of its answer (${error.message}).`
-  const event = {
-    src: 'hotseat',
-    error: {
-      message,
-      type: 'server_error',
-      param: null,
-      code: error instanceof ApiError ? error.code : 'upstream_broke',
-    },
+  const first = await send(pool.take(), head, request)
+  if (first.type !== 'failed' || !first.isStale) {
+    settle(first, model)
+    return
   }
-  outgoing.write(`\n\ndata: ${JSON.stringify(event)}\n\n`, () => outgoing.destroy())
+  const second = await send(pool.open(), head, request)
+  // If that fails as well, the first may have reached a process that has ended since, perhaps of this very request.
+  settle(second.type === 'failed' ? first : second, model)
 }
 
-function hasAnnouncedBody({ headers }: IncomingMessage): boolean {
-  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
+function send(connection: Connection, head: string, request: Forwarded): Promise<Outcome> {
+  const relay = new Relay(request, connection)
+  connection.send(relay, head, request.body)
+  return relay.outcome
 }
 
-function hasLength(headers: readonly string[]): boolean {
-  return headers.some((part, index) => index % 2 === 0 && part.toLowerCase() === 'content-length')
+async function stream(
+  connection: Connection,
+  head: string,
+  request: Forwarded,
+  framing: RequestFraming,
+): Promise<Outcome> {
+  const relay = new Relay(request, connection)
+  connection.begin(relay, head)
+  const stop = sendBody(request.incoming, connection, framing.type === 'chunked')
+  const outcome = await relay.outcome
+  stop()
+  return outcome
 }
 
-/** The socket had answered before, so it was kept alive, and it closed without a byte for this request. */
-function isStaleConnection(error: Error): boolean {
-  return error instanceof errors.SocketError && (error.socket?.bytesRead ?? 0) > 0
+function settle(outcome: Outcome, model: string): void {
+  switch (outcome.type) {
+    case 'passed on':
+      return
+    case 'aborted':
+      throw outcome.reason
+    case 'failed':
+      throw upstreamFailed(model, outcome.error)
+  }
+}
+
+/** A body that was read whole has a length; one that is streamed goes as it came. */
+function framingOf({ incoming: { headers, method }, body }: Forwarded): RequestFraming {
+  if (body !== null)
+    return body.length > 0 || method === 'POST' ? { type: 'length', length: body.length } : { type: 'none' }
+  if (headers['transfer-encoding'] !== undefined) return { type: 'chunked' }
+  const length = Number(headers['content-length'] ?? 0)
+  return length > 0 || method === 'POST' ? { type: 'length', length } : { type: 'none' }
 }

@@ -1,4 +1,6 @@
 import type { IncomingMessage } from 'node:http'
+import { ApiError } from '../errors.ts'
+import type { Head } from './http1/head.ts'
 
 /** What concerns one connection and never crosses a proxy (RFC 9110 §7.6.1). */
 const hopByHop = new Set([
@@ -13,54 +15,92 @@ const hopByHop = new Set([
   'upgrade',
 ])
 
-/** Pairs of a raw header list, without those of one hop. Names and values pass as they were written. */
-function* endToEnd(raw: readonly string[]): Generator<[name: string, key: string, value: string]> {
-  let named: readonly string[] = []
-  for (let i = 0; i < raw.length; i += 2) {
-    if (raw[i]!.toLowerCase() === 'connection') named = [...named, ...raw[i + 1]!.toLowerCase().split(/\s*,\s*/)]
-  }
-  for (let i = 0; i < raw.length; i += 2) {
-    const name = raw[i]!
-    const key = name.toLowerCase()
-    if (!hopByHop.has(key) && !named.includes(key)) yield [name, key, raw[i + 1]!]
-  }
+/** How the body of a request goes to the upstream. */
+export type RequestFraming =
+  | { readonly type: 'none' }
+  | { readonly type: 'length'; readonly length: number }
+  | { readonly type: 'chunked' }
+
+/** A line that ended early would begin a request that nobody sent. */
+function refuseLineBreaks(text: string): void {
+  if (/[\r\n\0]/.test(text)) throw new ApiError('bad_request', 'The path or a header holds a line break.')
 }
 
 /**
- * The client's headers for the upstream, as a raw list (server §9.2): the client's `Host` stays, its address is appended
- * to `X-Forwarded-For`. `length` replaces the length of a body that was read whole; null leaves the framing to the sender.
- * The headers `withheld`, in lower case, end here: they carry a key of hotseat's own (W3).
+ * The head of a request to the upstream (server §9.2): the client's fields end to end, its `Host` among them; its address is
+ * appended to `X-Forwarded-For`.
+ * @param target path and query at the upstream
+ * @param host for a client that named none, as HTTP/1.0 allows
+ * @param withheld fields, in lower case, that end here: they carry a key of hotseat's own (W3)
+ * @throws ApiError 400
  */
-export function requestHeaders(
+export function requestHead(
   incoming: IncomingMessage,
-  length: number | null,
+  target: string,
+  host: string,
+  framing: RequestFraming,
   withheld: readonly string[],
-): string[] {
-  const headers: string[] = []
-  const forwarded: string[] = []
-  for (const [name, key, value] of endToEnd(incoming.rawHeaders)) {
-    if (key === 'x-forwarded-for') forwarded.push(value)
-    else if (withheld.includes(key)) continue
-    else if (key === 'expect' || (key === 'content-length' && length !== null)) continue
-    else headers.push(name, value)
+): string {
+  const { rawHeaders } = incoming
+  const named = namedByConnection(rawHeaders)
+  refuseLineBreaks(target)
+  let head = `${incoming.method ?? 'GET'} ${target} HTTP/1.1\r\n`
+  let forwarded = ''
+  let hasHost = false
+  for (let i = 0; i < rawHeaders.length; i += 2) {
+    const name = rawHeaders[i]!
+    const value = rawHeaders[i + 1]!
+    const key = name.toLowerCase()
+    if (hopByHop.has(key) || key === 'content-length' || key === 'expect' || named?.includes(key)) continue
+    if (withheld.includes(key)) continue
+    refuseLineBreaks(value)
+    if (key === 'x-forwarded-for') {
+      forwarded += `${value}, `
+      continue
+    }
+    if (key === 'host') hasHost = true
+    head += `${name}: ${value}\r\n`
   }
-  headers.push('X-Forwarded-For', [...forwarded, incoming.socket.remoteAddress ?? 'unknown'].join(', '))
-  if (length !== null && (length > 0 || incoming.method === 'POST')) headers.push('Content-Length', String(length))
-  return headers
+  if (!hasHost) head += `Host: ${host}\r\n`
+  head += `X-Forwarded-For: ${forwarded}${incoming.socket.remoteAddress ?? 'unknown'}\r\n`
+  if (framing.type === 'length') head += `Content-Length: ${framing.length}\r\n`
+  else if (framing.type === 'chunked') head += 'Transfer-Encoding: chunked\r\n'
+  return `${head}\r\n`
 }
 
-/** The upstream's headers for the client, as a raw list. Event streams are told not to be buffered on their way (§9.4). */
-export function responseHeaders(raw: readonly string[]): { headers: string[]; isEventStream: boolean } {
-  const headers: string[] = []
+/**
+ * The fields of an answer for the client, as a raw list. Event streams are told not to be buffered on their way (§9.4).
+ */
+export function responseFields({ fields }: Head): { fields: string[]; isEventStream: boolean } {
+  const named = namedByConnection(fields)
+  const passed: string[] = []
   let isEventStream = false
-  for (const [name, key, value] of endToEnd(raw)) {
-    if (key === 'content-type' && value.toLowerCase().includes('text/event-stream')) isEventStream = true
-    headers.push(name, value)
+  for (let i = 0; i < fields.length; i += 2) {
+    const key = fields[i]!.toLowerCase()
+    if (hopByHop.has(key) || named?.includes(key)) continue
+    if (key === 'content-type' && /text\/event-stream/i.test(fields[i + 1]!)) isEventStream = true
+    passed.push(fields[i]!, fields[i + 1]!)
   }
-  if (!isEventStream) return { headers, isEventStream }
+  return { fields: isEventStream ? unbuffered(passed) : passed, isEventStream }
+}
+
+function unbuffered(fields: readonly string[]): string[] {
   const rest: string[] = []
-  for (let i = 0; i < headers.length; i += 2) {
-    if (headers[i]!.toLowerCase() !== 'x-accel-buffering') rest.push(headers[i]!, headers[i + 1]!)
+  for (let i = 0; i < fields.length; i += 2) {
+    if (fields[i]!.toLowerCase() !== 'x-accel-buffering') rest.push(fields[i]!, fields[i + 1]!)
   }
-  return { headers: [...rest, 'X-Accel-Buffering', 'no'], isEventStream }
+  rest.push('X-Accel-Buffering', 'no')
+  return rest
+}
+
+/** The fields that `Connection` declares to be of one hop; mostly none. */
+function namedByConnection(fields: readonly string[]): readonly string[] | undefined {
+  let named: string[] | undefined
+  for (let i = 0; i < fields.length; i += 2) {
+    const name = fields[i]!
+    if (name.length !== 'connection'.length || name.toLowerCase() !== 'connection') continue
+    const value = fields[i + 1]!.toLowerCase()
+    if (value !== 'keep-alive' && value !== 'close') named = [...(named ?? []), ...value.split(/[ \t]*,[ \t]*/)]
+  }
+  return named
 }

@@ -80,15 +80,14 @@ export function isInference(method: string, path: string): boolean {
 
 /** Finds the model that the request names in its body, its form or its query, and passes the request on to it. */
 async function infer(server: Server, exchange: Exchange, upstreamPath: string): Promise<void> {
-  const { incoming, outgoing, path, query, caller, signal } = exchange
-  const search = new URLSearchParams(query)
+  const { incoming, outgoing, path, query, caller, departure } = exchange
   const isGet = incoming.method === 'GET' || incoming.method === 'HEAD'
   const body = isGet ? Buffer.alloc(0) : await readBody(incoming, server.config.bodyLimitBytes)
-  const name = await modelIn(body, isGet ? undefined : incoming.headers['content-type'], search)
+  const name = await modelIn(body, isGet ? undefined : incoming.headers['content-type'], new URLSearchParams(query))
   if (!name) throw modelRequired()
   const model = demandModel(server, caller, name)
   using tracked = track(server, exchange, model, path)
   const target = query === '' ? upstreamPath : `${upstreamPath}?${query}`
   const { withheld } = caller
-  await serve(server, model, { incoming, outgoing, path: target, body, withheld, signal }, tracked)
+  await serve(server, model, { incoming, outgoing, path: target, body, withheld, departure }, tracked)
 }

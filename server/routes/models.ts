@@ -127,7 +127,7 @@ function listRunning(server: Server, exchange: Exchange): void {
 async function load(server: Server, exchange: Exchange): Promise<void> {
   const model = demandModelPath(server, exchange.caller, exchange.argument)
   const begun = server.now()
-  using _lease = await acquire(server, model, exchange.signal)
+  using _lease = await acquire(server, model, exchange.departure)
   sendJson(exchange, {
     msg: 'ok',
     model: model.id,

@@ -22,7 +22,7 @@ export const upstreamRoutes: readonly Route[] = [
 
 /** `/upstream/MODEL/...`: any request, passed on to the model as it is (server §15). */
 async function passThrough(server: Server, exchange: Exchange): Promise<void> {
-  const { incoming, outgoing, query, argument, caller, signal } = exchange
+  const { incoming, outgoing, query, argument, caller, departure } = exchange
   const { method = 'GET' } = incoming
   const named = modelAt(server, caller, argument)
   if (!named) throw unknown(server, caller, argument.split('/', 1)[0] ?? '')
@@ -34,7 +34,7 @@ async function passThrough(server: Server, exchange: Exchange): Promise<void> {
   using tracked = isInference(method, decodePath(rest)) ? track(server, exchange, model, rest) : null
   const path = query === '' ? rest : `${rest}?${query}`
   const { withheld } = caller
-  await serve(server, model, { incoming, outgoing, path, body: null, withheld, signal }, tracked)
+  await serve(server, model, { incoming, outgoing, path, body: null, withheld, departure }, tracked)
 }
 
 function isSafe(method: string): boolean {
