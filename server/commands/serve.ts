@@ -3,6 +3,7 @@ import { formatProblems } from '../../config/problem.ts'
 import { readAddress } from '../cli.ts'
 import { demoConfig } from '../demo/config.ts'
 import type { Flags } from '../flags.ts'
+import { Printer } from '../logs/printer.ts'
 import { filesSource, fixedSource, type Source } from '../reload/source.ts'
 import { watch } from '../reload/watch.ts'
 import { type Running, start } from '../start.ts'
@@ -30,13 +31,15 @@ export async function serve(flags: Flags): Promise<void> {
 
   const address = `${sources ? '' : demoHost}:${tls ? defaultTlsPort : defaultPort}`
   const { hostname, port } = readAddress(flags.listen ?? address)
+  const printer = new Printer((text) => process.stdout.write(text))
+  process.on('exit', () => printer.flush())
   const running = await start(config, {
     hostname,
     port,
     tls,
     source,
     warnings,
-    stdout: (chunk) => process.stdout.write(chunk),
+    stdout: (chunk) => printer.print(chunk),
     onFatal: (error) => {
       console.error('hotseat: an actor failed, and every model has been stopped:', error)
       process.exit(1)
