@@ -1,10 +1,11 @@
+import type { Readable } from 'node:stream'
 import { setTimeout as pause } from 'node:timers/promises'
-import { execa } from 'execa'
 import type { Model } from '../config/config.ts'
 import type { Exit } from '../machines/child.ts'
 import { environmentOf } from './environment.ts'
 import { endGroup, killGroup } from './group.ts'
 import type { Guardian } from './guardian.ts'
+import { launch } from './launch.ts'
 import { isListening } from './port.ts'
 import { killStragglers } from './stragglers.ts'
 
@@ -21,25 +22,6 @@ const pipesMs = 50
 const lookMs = 10
 /** How long a port may stay open after everything of the life that had it is gone. */
 const portMs = 1_000
-
-/** Starts a program whose output is to be read and whose end is to be awaited by events. */
-function launch(argv: readonly string[], env: NodeJS.ProcessEnv, limits: { detached: boolean; timeout?: number }) {
-  const [file = '', ...args] = argv
-  return execa(file, args, {
-    ...limits,
-    env,
-    extendEnv: false,
-    // Not ended with hotseat by a handler of execa's: the host and the guardian see to that, whatever happens.
-    cleanup: false,
-    killSignal: 'SIGKILL',
-    stdin: 'ignore',
-    stdout: 'pipe',
-    stderr: 'pipe',
-    buffer: false,
-    reject: false,
-    encoding: 'buffer',
-  })
-}
 
 /** What `cmdStop` calls the process id. */
 const pidReference = `\${PID}`
@@ -105,34 +87,26 @@ export class Child {
     if (port !== null && (await isListening(port))) return { type: 'port taken', port }
     if (this.#isEnding) return { type: 'killed', signal: 'SIGTERM' }
 
-    const spawned = launch(argv, this.#env, { detached: process.platform !== 'win32' })
-    const { pid } = spawned
-    if (pid === undefined) return { type: 'unspawned', code: (await spawned).code ?? 'unknown' }
+    const launched = await launch(argv, this.#env, { detached: process.platform !== 'win32' })
+    if (launched.type === 'unspawned') return launched
+    const { pid, program, exited, closed } = launched
 
     this.#guardian.add(pid)
     this.#pid = pid
-    this.#read(spawned)
-    const exited = Promise.withResolvers<Exit>()
-    const closed = Promise.withResolvers<void>()
-    spawned.nodeChildProcess.once('exit', (code, signal) => exited.resolve(exitOf(code, signal)))
-    spawned.nodeChildProcess.once('close', () => closed.resolve())
+    this.#read(program)
     this.#listener.spawned(pid)
 
-    const exit = await exited.promise
-    await this.#clear(pid, closed.promise)
-    spawned.stdout.destroy()
-    spawned.stderr.destroy()
+    const exit = await exited
+    await this.#clear(pid, closed)
+    program.stdout.destroy()
+    program.stderr.destroy()
     this.#pid = undefined
     this.#guardian.remove(pid)
     return exit
   }
 
-  /** Whoever prints is heard at once: output that nobody takes would stop the child. */
-  #read(spawned: ReturnType<typeof launch>): void {
-    spawned.stdout.on('data', (chunk: Buffer) => this.#listener.output(chunk))
-    spawned.stderr.on('data', (chunk: Buffer) => this.#listener.output(chunk))
-    // Its end is awaited by the exit; the promise would also wait for whoever inherited the pipes.
-    spawned.catch(() => {})
+  #read({ stdout, stderr }: { readonly stdout: Readable; readonly stderr: Readable }): void {
+    for (const stream of [stdout, stderr]) stream.on('data', (chunk: Buffer) => this.#listener.output(chunk))
   }
 
   /** Asks politely: by the model's own command, else by signal. */
@@ -143,10 +117,13 @@ export class Child {
       return
     }
     const argv = stopArgv.map((word) => word.replaceAll(pidReference, String(pid)))
-    const asked = launch(argv, this.#env, { detached: false, timeout: graceMs })
-    if (asked.pid !== undefined) this.#read(asked)
-    const { failed } = await asked
-    if (failed && this.#pid === pid) endGroup(pid)
+    const asked = await launch(argv, this.#env, { detached: false, timeout: graceMs })
+    if (asked.type === 'running') {
+      this.#read(asked.program)
+      const exit = await asked.exited
+      if (exit.type === 'exited' && exit.code === 0) return
+    }
+    if (this.#pid === pid) endGroup(pid)
   }
 
   /** The leader is gone: ends the rest, in the group or escaped from it, and waits until pipes and port are free. */
@@ -166,8 +143,4 @@ export class Child {
     const { port } = this.#model
     return port !== null && (await isListening(port))
   }
-}
-
-function exitOf(code: number | null, signal: NodeJS.Signals | null): Exit {
-  return code === null ? { type: 'killed', signal: signal ?? 'SIGKILL' } : { type: 'exited', code }
 }

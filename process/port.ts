@@ -1,13 +1,15 @@
-import { connect } from 'node:net'
+import { connect, type Socket } from 'node:net'
+import { lookup } from './loopback.ts'
 
 /** A listener on this machine accepts at once; the bound is for one that is out of its backlog. */
 const patienceMs = 250
 
-/** Whether somebody accepts connections on the port of this machine. */
-export function isListening(port: number): Promise<boolean> {
+/** Whether somebody accepts connections on the port, of this machine unless another is named. */
+export function isListening(port: number, host = 'localhost', timeoutMs = patienceMs): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const socket = connect({ port, host: 'localhost', timeout: patienceMs })
+  const socket: Socket = connect({ port, host, lookup, timeout: timeoutMs })
   socket.once('connect', () => resolve(true))
+  // Somebody is there, and slow.
   socket.once('timeout', () => resolve(true))
   socket.once('error', () => resolve(false))
   return promise.finally(() => socket.destroy())
