@@ -19,10 +19,10 @@ const quote = 0x22
 const backslash = 0x5c
 const comma = 0x2c
 const colon = 0x3a
-const openBrace = 0x7b
-const closeBrace = 0x7d
-const openBracket = 0x5b
-const closeBracket = 0x5d
+export const openBrace = 0x7b
+export const closeBrace = 0x7d
+export const openBracket = 0x5b
+export const closeBracket = 0x5d
 
 /**
  * Finds the values of some keys of the outermost object without building anything: an 8 MB image in a string is stepped
@@ -91,7 +91,7 @@ function closerOf(opener: number | undefined): number {
   return opener === openBrace ? closeBrace : closeBracket
 }
 
-function skipSpace(bytes: Buffer, from: number): number {
+export function skipSpace(bytes: Buffer, from: number): number {
   let at = from
   for (;;) {
     const byte = bytes[at]
@@ -100,7 +100,7 @@ function skipSpace(bytes: Buffer, from: number): number {
   }
 }
 
-function endOfString(bytes: Buffer, start: number): number {
+export function endOfString(bytes: Buffer, start: number): number {
   let end = start
   for (;;) {
     end = bytes.indexOf(quote, end + 1)
@@ -113,7 +113,7 @@ function endOfString(bytes: Buffer, start: number): number {
 
 const literal = /^(?:true|false|null|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)$/
 
-function endOfLiteral(bytes: Buffer, start: number): number {
+export function endOfLiteral(bytes: Buffer, start: number): number {
   let end = start
   for (; end < bytes.length; end++) {
     const byte = bytes[end]!
