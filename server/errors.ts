@@ -69,6 +69,14 @@ export function invalidJson(cause: Error): ApiError {
   return new ApiError('invalid_json', `The body is not valid JSON: ${cause.message}.`, { cause })
 }
 
+export function bodyNotObject(): ApiError {
+  return new ApiError(
+    400,
+    'invalid_json',
+    'The body must be a JSON object: this model has parameters that are set in it.',
+  )
+}
+
 export function invalidMultipart(cause: unknown): ApiError {
   return new ApiError('bad_request', 'The body is not the multipart form that its Content-Type announces.', {
     cause,
