@@ -20,16 +20,23 @@ const anthropicTypes = new Map([
   [504, 'timeout_error'],
 ])
 
+/** The paths of Ollama, whose clients take an error for a text. */
+const ollamaPaths = /^\/api\/(?:chat|generate|embed|embeddings|show|tags|ps)$/
+
+const anthropicPaths = /^(?:\/upstream\/.+)?\/v1?\/messages(?:\/|$)/
+
 /** The JSON form of an error (server §12.1, W15). */
 export function envelope(error: ApiError, path: string): object {
-  const { status, message, code } = error
-  const fallback = status < 500 ? 'invalid_request_error' : undefined
-  if (/^(?:\/upstream\/.+)?\/v1?\/messages(?:\/|$)/.test(path)) {
-    const type = anthropicTypes.get(status) ?? fallback ?? 'api_error'
-    return { src: 'hotseat', type: 'error', error: { message, type, param: null, code } }
-  }
-  const type = openaiTypes.get(status) ?? fallback ?? 'server_error'
-  return { src: 'hotseat', error: { message, type, param: null, code } }
+  if (ollamaPaths.test(path)) return { src: 'hotseat', error: error.message, code: error.code }
+  const isAnthropic = anthropicPaths.test(path)
+  return { src: 'hotseat', ...(isAnthropic && { type: 'error' }), error: errorObject(error, path) }
+}
+
+/** The error itself, as the clients of the path know it. */
+export function errorObject({ status, message, code }: ApiError, path: string): object {
+  const types = anthropicPaths.test(path) ? anthropicTypes : openaiTypes
+  const other = status < 500 ? 'invalid_request_error' : types === anthropicTypes ? 'api_error' : 'server_error'
+  return { message, type: types.get(status) ?? other, param: null, code }
 }
 
 /** The one place that answers with an error: in the form that `Accept` asks for, or by cutting an answer that has begun. */

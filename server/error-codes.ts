@@ -19,6 +19,7 @@ export const errorCodes = {
   bad_gateway: [502, 'The model, or the peer, cannot be reached or broke off before its answer began.'],
   cancelled: [503, 'The request was cancelled through `POST /api/inflight/ID/cancel`.'],
   model_failed: [503, 'The model does not start; the message says why. Comes with `Retry-After`.'],
+  service_unavailable: [503, 'Nothing that the selector could choose can be used now. Comes with `Retry-After`.'],
   shutting_down: [503, 'hotseat is shutting down.'],
   stop_failed: [503, 'A process does not end even after SIGKILL, so its place is still taken.'],
   unloaded: [503, 'The model was unloaded while the request waited for it.'],

@@ -70,11 +70,7 @@ export function invalidJson(cause: Error): ApiError {
 }
 
 export function bodyNotObject(): ApiError {
-  return new ApiError(
-    400,
-    'invalid_json',
-    'The body must be a JSON object: this model has parameters that are set in it.',
-  )
+  return new ApiError('invalid_json', 'The body must be a JSON object: this model has parameters that are set in it.')
 }
 
 export function invalidMultipart(cause: unknown): ApiError {
@@ -88,23 +84,39 @@ export function bodyTooLarge(limit: number): ApiError {
   return new ApiError('body_too_large', `The body is larger than ${mib} MiB. Raise \`bodyLimit\` in the configuration.`)
 }
 
-export function upstreamFailed(model: string, cause: Error): ApiError {
+/** `label` is how the upstream is called in a sentence, and `hint` where to look. */
+export function upstreamFailed({ label, hint }: { label: string; hint: string }, cause: Error): ApiError {
   const code = 'code' in cause ? String(cause.code) : ''
   if (/TIMEOUT|ETIMEDOUT/.test(code)) {
-    return new ApiError('gateway_timeout', `Model "${model}" did not answer in time (${code}).`, { cause })
+    return new ApiError('gateway_timeout', `${label} did not answer in time (${code}).`, { cause })
   }
   if (code === 'EBADRESPONSE') {
-    const message = `Model "${model}" sent an answer that is not sound HTTP/1.1: ${cause.message}.`
-    return new ApiError('bad_gateway', message, { cause })
+    return new ApiError('bad_gateway', `${label} sent an answer that is not sound HTTP/1.1: ${cause.message}.`, {
+      cause,
+    })
   }
   const what = code === 'ECONNREFUSED' ? 'refused the connection' : 'ended the connection without an answer'
+  return new ApiError('bad_gateway', `${label} ${what} (${code || cause.message}). ${hint}`, { cause })
+}
+
+export function noTarget(selector: string): ApiError {
   return new ApiError(
-    'bad_gateway',
-    `Model "${model}" ${what} (${code || cause.message}). Its log is at /logs/stream/${model}`,
-    {
-      cause,
-    },
+    'service_unavailable',
+    `Every target of the selector "${selector}" is being stopped. Send the request again in a moment.`,
+    { retryAfterSeconds: 1 },
   )
+}
+
+export function allDown(selector: string): ApiError {
+  return new ApiError(
+    'service_unavailable',
+    `Every target of the selector "${selector}" has failed several times in a row and is left alone for a while.`,
+    { retryAfterSeconds: 5 },
+  )
+}
+
+export function notReady(model: string): ApiError {
+  return new ApiError('conflict', `Model "${model}" is not loaded, and this request is not one that loads it.`)
 }
 
 export function cancelled(): ApiError {

@@ -6,6 +6,9 @@ import { logAccess } from './access-log.ts'
 import { listen, networkNotice, urlOf } from './address.ts'
 import { createApp } from './app.ts'
 import { Desk } from './desk.ts'
+import { Turns } from './destination/destination.ts'
+import { Breakers } from './destination/failover.ts'
+import { PeerLoad } from './destination/peer-load.ts'
 import { Feed } from './events/feed.ts'
 import { createListener } from './http/listener.ts'
 import { Streams } from './http/streams.ts'
@@ -105,7 +108,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
     const { config } = inForce
     logs.follow(config)
     desk.reload(settingsOf(config, originOf))
-    upstreams.keep(new Set(config.models.values()))
+    upstreams.keep(new Set([...config.models.values(), ...config.peers.values()]))
     preloader.preload(config.preload.filter((model) => added.includes(model) || changed.includes(model)))
     profiles.reloaded()
     server.feed.reloaded()
@@ -133,6 +136,9 @@ export async function start(config: Config, options: Options): Promise<Running> 
     streams,
     feed: new Feed({ logs, profiles, inflight, streams, system }, () => server),
     loads,
+    turns: new Turns(),
+    breakers: new Breakers(),
+    peerLoad: new PeerLoad(),
     watchdog: new Watchdog(system, logs, now),
     now,
     hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),

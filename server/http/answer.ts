@@ -9,6 +9,8 @@ type Heads = OutgoingHttpHeaders | readonly OutgoingHttpHeader[]
 export class Answer extends ServerResponse<IncomingMessage> {
   /** Bytes of the body that were handed over, without framing. */
   bodyBytes = 0
+  /** Set when the client wants to speak another protocol on this connection: what it has said in it already. */
+  upgrade: Buffer | null = null
   #given: Heads = {}
 
   /** The head as it was sent, as pairs; empty until then. */

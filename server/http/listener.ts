@@ -5,6 +5,7 @@ import { envelope } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
 import type { Tls } from '../tls.ts'
 import { Answer } from './answer.ts'
+import { listenForUpgrades } from './upgrade.ts'
 
 export type Listener =
   | Server<typeof IncomingMessage, typeof Answer>
@@ -41,6 +42,7 @@ export function createListener(
     answer(incoming, outgoing)
   }
   const http = tls ? createSecureServer({ ...options, ...tls }, listen) : createServer(options, listen)
+  listenForUpgrades(http)
   http.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const current = answers.get(socket)
     const isMidAnswer = current?.headersSent && !current.writableFinished

@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import type { Wording } from './reception.ts'
 
 /* What the OpenAI paths answer, as clients of Ollama read it. */
 
@@ -66,7 +67,7 @@ interface Call {
 }
 
 /** Turns the pieces of an answer into Ollama's, one object for each that says something and one for the end. */
-export class AnswerTranslator {
+export class AnswerTranslator implements Wording {
   readonly #origin: Origin
   readonly #calls = new Map<number, Call>()
   #reason = 'stop'
@@ -79,7 +80,7 @@ export class AnswerTranslator {
   }
 
   /** @returns null for a piece that says nothing to the user */
-  translate(data: unknown): object | null {
+  piece(data: unknown): object | null {
     const said = this.#read(data)
     return said.content === '' && said.thinking === '' ? null : this.#object(said, false)
   }

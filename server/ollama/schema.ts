@@ -66,10 +66,7 @@ export const embedSchema = v.object({ model: v.string(), input: v.union([v.strin
 /** The older `/api/embeddings`. */
 export const embeddingsSchema = v.object({ model: v.string(), prompt: v.string() })
 /** `name` is what older clients say. */
-export const showSchema = v.pipe(
-  v.object({ model: v.optional(v.string()), name: v.optional(v.string()) }),
-  v.transform(({ model, name }) => model ?? name ?? ''),
-)
+export const showSchema = v.object({ model: v.optional(v.string()), name: v.optional(v.string()) })
 
 export type ChatRequest = v.InferOutput<typeof chatSchema>
 export type GenerateRequest = v.InferOutput<typeof generateSchema>

@@ -9,6 +9,8 @@ const remembered = 8
 export class Loads {
   readonly #durations = new Map<ModelId, readonly number[]>()
   readonly #started = new Map<ModelId, number>()
+  /** The latest load of each model, from start to ready. */
+  readonly #latest = new Map<ModelId, { readonly startedAt: number; readonly readyAt: number }>()
 
   observe({ to, event }: Message): void {
     if (to !== 'scheduler' || event.type !== 'process.changed' || !('state' in event)) return
@@ -17,7 +19,16 @@ export class Loads {
     if (state === 'starting') this.#started.set(model, at)
     else this.#started.delete(model)
     if (state !== 'ready' || started === undefined) return
+    this.#latest.set(model, { startedAt: started, readyAt: at })
     this.#durations.set(model, [...(this.#durations.get(model) ?? []), at - started].slice(-remembered))
+  }
+
+  /** How a wait that has just ended was spent: behind others, and while the model loaded. */
+  waitOf(model: ModelId, askedAt: number, grantedAt: number): { readonly queueMs: number; readonly loadMs: number } {
+    const load = this.#latest.get(model)
+    if (!load || load.readyAt < askedAt) return { queueMs: grantedAt - askedAt, loadMs: 0 }
+    const beganAt = Math.max(load.startedAt, askedAt)
+    return { queueMs: beganAt - askedAt, loadMs: grantedAt - beganAt }
   }
 
   /** The median of the model's loads in milliseconds, from start to ready; null before the first. */

@@ -1,27 +1,40 @@
 import type { IncomingMessage } from 'node:http'
-import type { Departure } from '../departure.ts'
 import { upstreamFailed } from '../errors.ts'
-import type { Answer } from '../http/answer.ts'
 import { type RequestFraming, requestHead } from './headers.ts'
 import type { Connection } from './http1/connection.ts'
-import { type Outcome, Relay } from './relay.ts'
+import type { Outcome, Reception, Recipient } from './reception.ts'
+import { Relay } from './relay.ts'
 import { sendBody } from './upload.ts'
 import type { Upstream } from './upstream.ts'
 
 /** A client's request, on its way to one model. */
-export interface Forwarded {
+export interface Forwarded extends Recipient {
   readonly incoming: IncomingMessage
-  readonly outgoing: Answer
   /** Path and query at the upstream. */
   readonly path: string
   /** The body when it was read whole; null to stream it as it comes. */
   readonly body: Buffer | null
   /** Headers that do not leave, in lower case. */
   readonly withheld: readonly string[]
-  /** Ends it when the client leaves, or with the `ApiError` that is to be its answer. */
-  readonly departure: Departure
   /** Hears of the answer's body as it passes, without its framing. Must not hold it up. */
   readonly onData?: (bytes: Buffer) => void
+  /** Statuses for which somebody else shall be asked: nothing of such an answer is passed on. */
+  readonly declines?: ((status: number) => boolean) | undefined
+  /** Headers of our own for the answer: names and values in turn. */
+  readonly fields?: readonly string[] | undefined
+  /** Gets the answer instead of the client, to which it is passed on as it is otherwise. */
+  readonly receive?: ((connection: Connection) => Reception) | undefined
+}
+
+/** An upstream gave an answer for which somebody else shall be asked. */
+export class DeclinedError extends Error {
+  override readonly name = 'DeclinedError'
+  readonly status: number
+
+  constructor(status: number) {
+    super(`the answer was ${status}`)
+    this.status = status
+  }
 }
 
 /**
@@ -32,33 +45,33 @@ export interface Forwarded {
  * - An upstream that dies before its head is an error; after it, the client's connection is cut, never ended as if complete.
  * - A kept-alive connection that the upstream closed just then is replaced once, if not a byte of an answer was seen.
  *
- * @throws ApiError 502 or 504 before the head, and the reason of the departure.
+ * @throws ApiError 502 or 504 before the head, the reason of the departure, and DeclinedError
  */
 export async function forward(upstream: Upstream, request: Forwarded): Promise<void> {
   const { incoming, path, body, withheld, departure } = request
   if (departure.reason) throw departure.reason
-  const { pool, basePath, host, model } = upstream
+  const { pool, basePath } = upstream
   const framing = framingOf(request)
-  const head = requestHead(incoming, basePath + path, host, framing, withheld)
+  const head = requestHead(incoming, basePath + path, upstream, framing, withheld)
   if (body === null && framing.type !== 'none') {
     // What streams can be sent only once: it gets a connection that nobody can have closed meanwhile.
-    settle(await stream(pool.open(), head, request, framing), model)
+    settle(await stream(pool.open(), head, request, framing), upstream)
     return
   }
   const first = await send(pool.take(), head, request)
   if (first.type !== 'failed' || !first.isStale) {
-    settle(first, model)
+    settle(first, upstream)
     return
   }
   const second = await send(pool.open(), head, request)
   // If that fails as well, the first may have reached a process that has ended since, perhaps of this very request.
-  settle(second.type === 'failed' ? first : second, model)
+  settle(second.type === 'failed' ? first : second, upstream)
 }
 
 function send(connection: Connection, head: string, request: Forwarded): Promise<Outcome> {
-  const relay = new Relay(request, connection)
-  connection.send(relay, head, request.body)
-  return relay.outcome
+  const reception = request.receive?.(connection) ?? new Relay(request, connection)
+  connection.send(reception, head, request.body)
+  return reception.outcome
 }
 
 async function stream(
@@ -67,22 +80,25 @@ async function stream(
   request: Forwarded,
   framing: RequestFraming,
 ): Promise<Outcome> {
-  const relay = new Relay(request, connection)
-  connection.begin(relay, head)
+  const reception = request.receive?.(connection) ?? new Relay(request, connection)
+  connection.begin(reception, head)
   const stop = sendBody(request.incoming, connection, framing.type === 'chunked')
-  const outcome = await relay.outcome
+  const outcome = await reception.outcome
   stop()
   return outcome
 }
 
-function settle(outcome: Outcome, model: string): void {
+/** @throws what the outcome means for who asked */
+export function settle(outcome: Outcome, upstream: Upstream): void {
   switch (outcome.type) {
     case 'passed on':
       return
     case 'aborted':
       throw outcome.reason
     case 'failed':
-      throw upstreamFailed(model, outcome.error)
+      throw upstreamFailed(upstream, outcome.error)
+    case 'declined':
+      throw new DeclinedError(outcome.status)
   }
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../errors.ts'
 import type { Head } from './http1/head.ts'
+import type { Remote, Upstream } from './upstream.ts'
 
 /** What concerns one connection and never crosses a proxy (RFC 9110 §7.6.1). */
 const hopByHop = new Set([
@@ -27,17 +28,17 @@ function refuseLineBreaks(text: string): void {
 }
 
 /**
- * The head of a request to the upstream (server §9.2): the client's fields end to end, its `Host` among them; its address is
- * appended to `X-Forwarded-For`.
+ * The head of a request to the upstream: the client's fields end to end (server §9.2). A model of our own gets the client's
+ * `Host` and, appended to `X-Forwarded-For`, its address; a peer gets its own host, nothing of where the request came from, and
+ * its own key if it has one (§10).
  * @param target path and query at the upstream
- * @param host for a client that named none, as HTTP/1.0 allows
  * @param withheld fields, in lower case, that end here: they carry a key of hotseat's own (W3)
  * @throws ApiError 400
  */
 export function requestHead(
   incoming: IncomingMessage,
   target: string,
-  host: string,
+  { host, remote }: Pick<Upstream, 'host' | 'remote'>,
   framing: RequestFraming,
   withheld: readonly string[],
 ): string {
@@ -52,7 +53,7 @@ export function requestHead(
     const value = rawHeaders[i + 1]!
     const key = name.toLowerCase()
     if (hopByHop.has(key) || key === 'content-length' || key === 'expect' || named?.includes(key)) continue
-    if (withheld.includes(key)) continue
+    if (withheld.includes(key) || (remote && endsBeforePeer(key, remote))) continue
     refuseLineBreaks(value)
     if (key === 'x-forwarded-for') {
       forwarded += `${value}, `
@@ -62,10 +63,16 @@ export function requestHead(
     head += `${name}: ${value}\r\n`
   }
   if (!hasHost) head += `Host: ${host}\r\n`
-  head += `X-Forwarded-For: ${forwarded}${incoming.socket.remoteAddress ?? 'unknown'}\r\n`
+  if (!remote) head += `X-Forwarded-For: ${forwarded}${incoming.socket.remoteAddress ?? 'unknown'}\r\n`
+  else if (remote.apiKey !== null) head += `Authorization: Bearer ${remote.apiKey}\r\nx-api-key: ${remote.apiKey}\r\n`
   if (framing.type === 'length') head += `Content-Length: ${framing.length}\r\n`
   else if (framing.type === 'chunked') head += 'Transfer-Encoding: chunked\r\n'
   return `${head}\r\n`
+}
+
+function endsBeforePeer(key: string, { apiKey }: Remote): boolean {
+  if (key === 'host' || key === 'forwarded' || key.startsWith('x-forwarded-')) return true
+  return apiKey !== null && (key === 'authorization' || key === 'x-api-key')
 }
 
 /**

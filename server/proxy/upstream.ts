@@ -1,45 +1,64 @@
 import type { Model } from '../../config/config.ts'
+import type { Peer } from '../../config/peers.ts'
+import type { Timeouts } from '../../config/timeouts.ts'
 import { type Origin, originOf } from './http1/open.ts'
 import { Pool } from './http1/pool.ts'
 
-/** The HTTP side of one model's process. */
+/** The HTTP side of a model's process, or of a peer. */
 export interface Upstream {
-  readonly model: string
+  /** For messages, such as `Model "qwen"`. */
+  readonly label: string
+  /** Where to read more when it fails. */
+  readonly hint: string
   readonly origin: Origin
-  /** What a client that names no host is taken to mean. */
   readonly host: string
-  /** Path of the `proxy` URL, without a trailing slash. */
+  /** Path of its URL, without a trailing slash. */
   readonly basePath: string
   readonly pool: Pool
+  readonly timeouts: Timeouts
+  /** Null for a process of our own, which is told whom its client called. */
+  readonly remote: Remote | null
 }
 
-/** The connections to the models, made when first needed. */
+/** A peer is another server: it is called by its own name, and is not told for whom (server §10). */
+export interface Remote {
+  /** Takes the place of the client's credentials; null leaves those. */
+  readonly apiKey: string | null
+}
+
+/** The connections to models and peers, made when first needed. */
 export class Upstreams {
-  readonly #upstreams = new Map<Model, Upstream>()
+  readonly #upstreams = new Map<Model | Peer, Upstream>()
   /** No longer used for anything new. */
   readonly #retired = new Set<Pool>()
 
   of(model: Model): Upstream {
-    const known = this.#upstreams.get(model)
-    if (known) return known
-    const url = new URL(model.proxy)
+    return this.#upstreams.get(model) ?? this.#add(model, model.proxy, model.timeouts, ownModel(model))
+  }
+
+  ofPeer(peer: Peer): Upstream {
+    return this.#upstreams.get(peer) ?? this.#add(peer, peer.url, peer.timeouts, otherServer(peer))
+  }
+
+  #add(
+    owner: Model | Peer,
+    address: string,
+    timeouts: Timeouts,
+    kind: Pick<Upstream, 'label' | 'hint' | 'remote'>,
+  ): Upstream {
+    const url = new URL(address)
     const origin = originOf(url)
-    const upstream = {
-      model: model.id,
-      origin,
-      host: url.host,
-      basePath: url.pathname.replace(/\/+$/, ''),
-      pool: new Pool(origin, model.timeouts),
-    }
-    this.#upstreams.set(model, upstream)
+    const basePath = url.pathname.replace(/\/+$/, '')
+    const upstream = { ...kind, origin, host: url.host, basePath, pool: new Pool(origin, timeouts), timeouts }
+    this.#upstreams.set(owner, upstream)
     return upstream
   }
 
-  /** Keeps the connections to these models. Those to others close when their last response has ended. */
-  keep(models: ReadonlySet<Model>): void {
-    for (const [model, { pool }] of this.#upstreams) {
-      if (models.has(model)) continue
-      this.#upstreams.delete(model)
+  /** Keeps the connections to these. Those to others close when their last response has ended. */
+  keep(owners: ReadonlySet<Model | Peer>): void {
+    for (const [owner, { pool }] of this.#upstreams) {
+      if (owners.has(owner)) continue
+      this.#upstreams.delete(owner)
       this.#retired.add(pool)
       pool.retire()
     }
@@ -51,4 +70,12 @@ export class Upstreams {
     for (const { pool } of this.#upstreams.values()) pool.close()
     for (const pool of this.#retired) pool.close()
   }
+}
+
+function ownModel({ id }: Model) {
+  return { label: `Model "${id}"`, hint: `Its log is at /logs/stream/${id}`, remote: null }
+}
+
+function otherServer({ id, url, apiKey }: Peer) {
+  return { label: `Peer "${id}"`, hint: `Is there a server at ${url}?`, remote: { apiKey } }
 }

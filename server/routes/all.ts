@@ -1,10 +1,12 @@
 import type { Route } from '../route.ts'
 import { aboutRoutes } from './about.ts'
+import { comfyuiRoutes } from './comfyui.ts'
 import { configRoutes } from './config-status.ts'
 import { eventRoutes } from './events.ts'
 import { inferenceRoutes } from './inference.ts'
 import { logRoutes } from './logs.ts'
 import { modelRoutes } from './models.ts'
+import { ollamaRoutes } from './ollama.ts'
 import { profileRoutes } from './profiles.ts'
 import { progressRoutes } from './progress.ts'
 import { unloadRoutes } from './unload.ts'
@@ -14,6 +16,8 @@ import { upstreamRoutes } from './upstream.ts'
 export const routes: readonly Route[] = [
   ...inferenceRoutes,
   ...upstreamRoutes,
+  ...comfyuiRoutes,
+  ...ollamaRoutes,
   ...modelRoutes,
   ...unloadRoutes,
   ...profileRoutes,

@@ -1,11 +1,8 @@
-import { demandModel } from '../auth/rights.ts'
-import { modelIn } from '../body/model.ts'
 import { readBody } from '../body/read.ts'
-import { modelRequired } from '../errors.ts'
 import type { Exchange } from '../http/exchange.ts'
-import { track } from '../inflight/track.ts'
+import { inferContent } from '../inference.ts'
 import type { Route } from '../route.ts'
-import { type Server, serve } from '../server.ts'
+import type { Server } from '../server.ts'
 
 /* The routes whose requests name their model (server §3, class M). */
 
@@ -78,16 +75,13 @@ export function isInference(method: string, path: string): boolean {
   return tracked.has(`${method === 'HEAD' ? 'GET' : method} ${path}`)
 }
 
-/** Finds the model that the request names in its body, its form or its query, and passes the request on to it. */
+/** Finds out where the request is to go, and passes it on as whoever is there is to read it (server §2.2). */
 async function infer(server: Server, exchange: Exchange, upstreamPath: string): Promise<void> {
-  const { incoming, outgoing, path, query, caller, departure } = exchange
+  const { incoming, path, query } = exchange
   const isGet = incoming.method === 'GET' || incoming.method === 'HEAD'
-  const body = isGet ? Buffer.alloc(0) : await readBody(incoming, server.config.bodyLimitBytes)
-  const name = await modelIn(body, isGet ? undefined : incoming.headers['content-type'], new URLSearchParams(query))
-  if (!name) throw modelRequired()
-  const model = demandModel(server, caller, name)
-  using tracked = track(server, exchange, model, path)
-  const target = query === '' ? upstreamPath : `${upstreamPath}?${query}`
-  const { withheld } = caller
-  await serve(server, model, { incoming, outgoing, path: target, body, withheld, departure }, tracked)
+  const body = isGet ? nothing : await readBody(incoming, server.config.bodyLimitBytes)
+  const content = { body, type: isGet ? undefined : incoming.headers['content-type'], query }
+  await inferContent(server, exchange, { content, path, upstreamPath })
 }
+
+const nothing = Buffer.alloc(0)

@@ -5,7 +5,8 @@ import { decodeSegments } from '../http/target.ts'
 import { listRecords, recordNamed } from '../listing/records.ts'
 import { stateOf } from '../listing/state.ts'
 import { anyKey, type Route } from '../route.ts'
-import { acquire, type Server } from '../server.ts'
+import { acquire } from '../serve.ts'
+import type { Server } from '../server.ts'
 
 const strings = v.array(v.string())
 

@@ -1,9 +1,13 @@
-import { modelAt, unknown } from '../auth/rights.ts'
+import { unknown } from '../auth/rights.ts'
+import { type Destination, meaningOf, namesFor } from '../destination/destination.ts'
+import { modelRequired, notReady } from '../errors.ts'
 import { type Exchange, redirect } from '../http/exchange.ts'
 import { decodePath, locationOf } from '../http/target.ts'
 import { track } from '../inflight/track.ts'
+import type { Leading } from '../names.ts'
 import type { Route } from '../route.ts'
-import { type Server, serve } from '../server.ts'
+import { isLoaded, serve, servePeer } from '../serve.ts'
+import type { Server } from '../server.ts'
 import { isInference } from './inference.ts'
 import { redirectRoute } from './redirect.ts'
 
@@ -24,17 +28,40 @@ export const upstreamRoutes: readonly Route[] = [
 async function passThrough(server: Server, exchange: Exchange): Promise<void> {
   const { incoming, outgoing, query, argument, caller, departure } = exchange
   const { method = 'GET' } = incoming
-  const named = modelAt(server, caller, argument)
-  if (!named) throw unknown(server, caller, argument.split('/', 1)[0] ?? '')
-  const { name, model, rest } = named
+  const named = destinationAt(server, argument)
+  if (!named || !caller.sees(namesFor(named.meaning))) throw unknown(server, caller, argument.split('/', 1)[0] ?? '')
+  const { name, meaning: destination, rest } = named
   if (rest === '') {
     const segments = name.split('/').map(encodeURIComponent).join('/')
     return redirect(exchange, isSafe(method) ? 301 : 308, locationOf(`/upstream/${segments}/`, query))
   }
-  using tracked = isInference(method, decodePath(rest)) ? track(server, exchange, model, rest) : null
   const path = query === '' ? rest : `${rest}?${query}`
-  const { withheld } = caller
-  await serve(server, model, { incoming, outgoing, path, body: null, withheld, departure }, tracked)
+  const request = { incoming, outgoing, path, body: null, withheld: caller.withheld, departure }
+  const isTracked = isInference(method, decodePath(rest)) && !isIgnoredSocket(destination, outgoing)
+  using tracked = isTracked ? track(server, exchange, destination, rest) : null
+  if (destination.type === 'peer') {
+    await servePeer(server, destination, request)
+    return
+  }
+  const { model } = destination
+  const isIgnored = server.config.ignorePaths.some((pattern) => pattern.test(decodePath(rest)))
+  if (isIgnored && !isLoaded(server, model)) throw notReady(model.id)
+  await serve(server, model, request, { tracked, dialect: null })
+}
+
+/** The model or peer at the head of a path, once the active profile has had its say (server §15.4). */
+function destinationAt(server: Server, path: string): Leading<Destination> | undefined {
+  const { names, profiles } = server
+  const pin = names.leading(path, (name) => profiles.active?.pins.get(name))
+  // A pin to nothing: the name is switched off.
+  if (pin?.meaning === '') throw modelRequired()
+  const pinned = pin ? pin.meaning.split('/').map(encodeURIComponent).join('/') + pin.rest : path
+  return names.leading(pinned, (name) => meaningOf(server, name))
+}
+
+/** WebSockets that are to be ignored are not among the requests under way (server §14.2). */
+function isIgnoredSocket(destination: Destination, { upgrade }: Exchange['outgoing']): boolean {
+  return upgrade !== null && destination.type === 'model' && destination.model.ignoreWebsockets
 }
 
 function isSafe(method: string): boolean {

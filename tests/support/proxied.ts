@@ -55,8 +55,18 @@ export async function startProxied(
   })
   const port = await listen(upstream)
   const origin: Origin = { isSecure, hostname: 'localhost', port }
-  const pool = new Pool(origin, { ...unlimited, ...timeouts })
-  const target = { model: 'm', origin, host: 'upstream', basePath: '/base', pool }
+  const limits = { ...unlimited, ...timeouts }
+  const pool = new Pool(origin, limits)
+  const target = {
+    label: 'Model "m"',
+    hint: '',
+    origin,
+    host: 'upstream',
+    basePath: '/base',
+    pool,
+    timeouts: limits,
+    remote: null,
+  }
 
   let underWay = 0
   const proxy = createHttpServer({ ServerResponse: Answer }, async (incoming, outgoing) => {

@@ -74,16 +74,16 @@ describe("an answer in Ollama's words", () => {
 
   test('has an object for each piece that says something', () => {
     const stream = translator('chat')
-    expect(stream.translate(piece({ role: 'assistant', content: '' }))).toBeNull()
-    expect(stream.translate(piece({ content: 'Hi' }))).toMatchObject({ message: { content: 'Hi' }, done: false })
-    expect(stream.translate(piece({ reasoning_content: 'Hm' }))).toMatchObject({ message: { thinking: 'Hm' } })
-    expect(translator('generate').translate(piece({ content: 'Hi' }))).toMatchObject({ response: 'Hi', done: false })
+    expect(stream.piece(piece({ role: 'assistant', content: '' }))).toBeNull()
+    expect(stream.piece(piece({ content: 'Hi' }))).toMatchObject({ message: { content: 'Hi' }, done: false })
+    expect(stream.piece(piece({ reasoning_content: 'Hm' }))).toMatchObject({ message: { thinking: 'Hm' } })
+    expect(translator('generate').piece(piece({ content: 'Hi' }))).toMatchObject({ response: 'Hi', done: false })
   })
 
   test('ends with the reason, the counts and the durations in nanoseconds', () => {
     const stream = translator('chat')
-    stream.translate(piece({}, 'length'))
-    stream.translate({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 5 }, timings: { predicted_ms: 2 } })
+    stream.piece(piece({}, 'length'))
+    stream.piece({ choices: [], usage: { prompt_tokens: 3, completion_tokens: 5 }, timings: { predicted_ms: 2 } })
     expect(stream.end()).toMatchObject({
       done: true,
       done_reason: 'length',
@@ -97,7 +97,7 @@ describe("an answer in Ollama's words", () => {
 
   test('gathers the calls of tools, whose arguments come in pieces', () => {
     const stream = translator('chat')
-    const call = (call: object) => stream.translate(piece({ tool_calls: [{ index: 0, function: call }] }))
+    const call = (call: object) => stream.piece(piece({ tool_calls: [{ index: 0, function: call }] }))
     call({ name: 'weather', arguments: '{"ci' })
     call({ arguments: 'ty":"Ulm"}' })
     expect(stream.end()).toMatchObject({
@@ -113,7 +113,7 @@ describe("an answer in Ollama's words", () => {
   })
 
   test('survives what is no answer', () => {
-    expect(translator('chat').translate('nonsense')).toBeNull()
+    expect(translator('chat').piece('nonsense')).toBeNull()
     expect(translator('chat').whole(null)).toMatchObject({ message: { content: '' }, done: true })
   })
 })

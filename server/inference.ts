@@ -1,0 +1,89 @@
+import { rewrite } from './body/filter.ts'
+import { type Content, type Naming, readNaming } from './body/naming.ts'
+import { type Destination, destinationsOf } from './destination/destination.ts'
+import { isDeclined } from './destination/failover.ts'
+import { modelRequired } from './errors.ts'
+import type { Exchange } from './http/exchange.ts'
+import type { Tracked } from './inflight/inflight.ts'
+import { track } from './inflight/track.ts'
+import { dialectFor } from './loading/dialects.ts'
+import type { Forwarded } from './proxy/forward.ts'
+import { serve, servePeer } from './serve.ts'
+import type { Server } from './server.ts'
+
+/** A request that names its model. */
+export interface Inference {
+  readonly content: Content
+  /** As it was received: what those who watch are told. */
+  readonly path: string
+  readonly upstreamPath: string
+  /** Gets the answer instead of the client, to which it is passed on as it is otherwise. */
+  readonly receive?: Forwarded['receive']
+}
+
+/**
+ * Passes a request on to whom its model means: a profile and a selector may change the name, filters the body, and with a
+ * `failover` selector it may be asked of several.
+ * @throws ApiError as long as nothing of an answer was passed on
+ */
+export async function inferContent(server: Server, exchange: Exchange, inference: Inference): Promise<void> {
+  const naming = readNaming(inference.content)
+  if (naming.model === undefined) throw modelRequired()
+  const { selector, each } = destinationsOf(server, exchange.caller, naming.model)
+  const [first] = each
+  using tracked = track(server, exchange, first, inference.path)
+  if (selector !== null) tracked.metadata.set('selector', selector)
+
+  const attempt = (destination: Destination, isLast: boolean) => {
+    const request = requestFor(exchange, inference, naming, destination, isLast)
+    return send(server, inference, naming, destination, request, tracked)
+  }
+  if (selector === null || each.length === 1) await attempt(first, true)
+  else await server.breakers.firstThatAnswers(selector, each, attempt)
+}
+
+/** The request as its destination is to read it. */
+function requestFor(
+  { incoming, outgoing, caller, departure }: Exchange,
+  { content, upstreamPath, receive }: Inference,
+  naming: Naming,
+  destination: Destination,
+  isLast: boolean,
+): Forwarded {
+  const { body, query } = rewrite(content, naming, rewritingFor(destination, naming))
+  return {
+    incoming,
+    outgoing,
+    path: query === '' ? upstreamPath : `${upstreamPath}?${query}`,
+    body,
+    // What is translated must be readable.
+    withheld: receive ? [...caller.withheld, 'accept-encoding'] : caller.withheld,
+    departure,
+    receive,
+    declines: isLast ? undefined : isDeclined,
+  }
+}
+
+/** Parameters of a query or a form reach a local model as they were sent, but for a name that a profile or selector chose (server §8.6). */
+function rewritingFor(destination: Destination, { medium }: Naming) {
+  const { name } = destination
+  if (destination.type === 'peer') return { model: destination.model, filters: destination.peer.filters, name }
+  const { useModelName, filters } = destination.model
+  const isRenamed = useModelName !== null && (medium === 'json' || medium === 'multipart')
+  return { model: isRenamed ? useModelName : name, filters, name }
+}
+
+async function send(
+  server: Server,
+  { upstreamPath, receive }: Inference,
+  { stream }: Naming,
+  destination: Destination,
+  request: Forwarded,
+  tracked: Tracked,
+): Promise<void> {
+  if (destination.type === 'peer') return servePeer(server, destination, request)
+  const { model } = destination
+  const isTold = model.sendLoadingState && stream && receive === undefined
+  const dialect = isTold ? dialectFor(upstreamPath, model.id, server.now()) : null
+  await serve(server, model, request, { tracked, dialect })
+}

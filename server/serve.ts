@@ -1,0 +1,140 @@
+import type { Model } from '../config/config.ts'
+import type { RequestId } from '../machines/ids.ts'
+import { recordOf } from '../machines/policy/ledger.ts'
+import { standingOf } from '../machines/policy/standing.ts'
+import { type Lease, RefusedError } from './desk.ts'
+import type { Destination } from './destination/destination.ts'
+import { errorObject } from './envelope.ts'
+import { ApiError, internalError, notReady } from './errors.ts'
+import type { Tracked } from './inflight/inflight.ts'
+import type { LoadingDialect } from './loading/dialect.ts'
+import { progressOf } from './loading/progress.ts'
+import { Teller } from './loading/teller.ts'
+import { type Forwarded, forward } from './proxy/forward.ts'
+import { tunnel } from './proxy/tunnel.ts'
+import type { Upstream } from './proxy/upstream.ts'
+import { explain } from './refusal.ts'
+import type { Server } from './server.ts'
+
+/** A process whose port refuses is most likely dying: its exit is known after this long at most. */
+const deathMs = 1_000
+/** One that ends so soon after a request was sent to it was dying before: no model computes that fast. */
+const suddenMs = 100
+
+export interface Serving {
+  /** Its entry among the requests under way, if it has one. */
+  readonly tracked: Tracked | null
+  /** How the client is told of progress while it waits; null when it is not. */
+  readonly dialect: LoadingDialect | null
+}
+
+/**
+ * Waits for the model, passes the request on and gives the lease back when nothing of the exchange is left. A request that
+ * was granted in the very moment in which the process died waits for the next life, once.
+ * @throws ApiError as long as no head was sent
+ */
+export async function serve(server: Server, model: Model, request: Forwarded, serving: Serving): Promise<void> {
+  if (request.outgoing.upgrade && model.ignoreWebsockets) return passUncounted(server, model, request)
+  let teller: Teller | null = null
+  const askedAt = server.now()
+  try {
+    for (let attempt = 1; ; attempt++) {
+      const waiting = ask(server, model, request.departure, serving.tracked)
+      teller ??= tellerFor(server, model, request, serving, waiting.request)
+      const granted = await waiting.lease
+      const grantedAt = server.now()
+      try {
+        using _lease = granted
+        const upstream = server.upstreams.of(granted.model)
+        if (!teller) return await pass(upstream, { ...request, fields: waits(server, granted, askedAt) })
+        teller.ready()
+        return await pass(upstream, { ...request, ...teller.reading(request) })
+      } catch (error) {
+        const isLost = attempt === 1 && cameTooLate(error, request, server.now() - grantedAt)
+        if (isLost && (await server.hasEnded(granted.life, deathMs))) continue
+        throw error
+      }
+    }
+  } catch (error) {
+    if (!teller) throw error
+    teller.fail(errorObject(error instanceof ApiError ? error : internalError(error), request.path))
+  }
+}
+
+/** A WebSocket that neither loads the model nor counts as a request to it (server §14.2). It ends with the process. */
+async function passUncounted(server: Server, model: Model, request: Forwarded): Promise<void> {
+  if (!isLoaded(server, model)) throw notReady(model.id)
+  await tunnel(server.upstreams.of(model), request)
+}
+
+/** Passes the request on to a peer, whose models are neither loaded nor limited here. */
+export async function servePeer(
+  server: Server,
+  { peer, model }: Extract<Destination, { type: 'peer' }>,
+  request: Forwarded,
+): Promise<void> {
+  using _count = server.peerLoad.enter(`${peer.id}/${model}`)
+  await pass(server.upstreams.ofPeer(peer), request)
+}
+
+function pass(upstream: Upstream, request: Forwarded): Promise<void> {
+  return request.outgoing.upgrade ? tunnel(upstream, request) : forward(upstream, request)
+}
+
+/** Whether the model may be asked what never loads it. */
+export function isLoaded({ system }: Server, { id }: Model): boolean {
+  return recordOf(system.ledger(), id)?.presence.state === 'ready'
+}
+
+/**
+ * Waits for the model, which is loaded if need be.
+ * @throws ApiError when the scheduler says no, and the signal's reason when it aborts first
+ */
+export function acquire(
+  server: Server,
+  model: Model,
+  departure: { readonly signal: AbortSignal },
+  tracked: Tracked | null = null,
+): Promise<Lease> {
+  return ask(server, model, departure, tracked).lease
+}
+
+function ask(
+  server: Server,
+  model: Model,
+  departure: { readonly signal: AbortSignal },
+  tracked: Tracked | null,
+): { readonly request: RequestId; readonly lease: Promise<Lease> } {
+  const { request, lease } = server.desk.acquire(model.id, departure)
+  if (tracked) tracked.request = request
+  const explained = lease.catch((error: unknown) => {
+    throw error instanceof RefusedError ? explain(error.model, error.refusal, server.diagnosis) : error
+  })
+  return { request, lease: explained }
+}
+
+/** Begins to tell, unless the request was answered at once (server §11.1). */
+function tellerFor(
+  server: Server,
+  model: Model,
+  { outgoing, departure }: Forwarded,
+  { dialect }: Serving,
+  request: RequestId,
+): Teller | null {
+  if (!dialect || !standingOf(server.system.ledger(), request)) return null
+  return new Teller({ outgoing, departure }, model.id, dialect, () => progressOf(server, request))
+}
+
+/** How long the request waited for others, and how long for its model to load. */
+function waits({ loads, now }: Server, { life }: Lease, askedAt: number): readonly string[] {
+  const { queueMs, loadMs } = loads.waitOf(life.model, askedAt, now())
+  return ['X-Hotseat-Queue-Ms', String(queueMs), 'X-Hotseat-Load-Ms', String(loadMs)]
+}
+
+/** Nobody listened, or whoever did was about to end: nothing of an answer has come, and the request can be sent again. */
+function cameTooLate(error: unknown, { incoming, body }: Forwarded, afterMs: number): boolean {
+  if (!(error instanceof ApiError) || error.code !== 'bad_gateway') return false
+  const isRefused = (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED'
+  if (body === null) return isRefused && (incoming.method === 'GET' || incoming.method === 'HEAD')
+  return isRefused || afterMs < suddenMs
+}

@@ -1,0 +1,69 @@
+import { Ollama } from 'ollama'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { demoModel } from '../../support/demo.ts'
+import { type Hotseat, startHotseat } from '../../support/hotseat.ts'
+
+/* The official client of Ollama, which knows nothing of OpenAI. */
+
+let hotseat: Hotseat
+let client: Ollama
+
+beforeAll(async () => {
+  hotseat = await startHotseat({
+    poet: { cmd: demoModel('poet', 0), capabilities: { in: ['text', 'image'], tools: true, context: 4096 } },
+    hidden: { cmd: demoModel('clerk', 0), unlisted: true },
+  })
+  client = new Ollama({ host: hotseat.url })
+})
+
+afterAll(() => hotseat[Symbol.asyncDispose]())
+
+const messages = [{ role: 'user', content: 'Hello' }]
+const options = { num_predict: 3 }
+
+describe('the client of Ollama', () => {
+  test('chats, streaming and not', async () => {
+    const whole = await client.chat({ model: 'poet', messages, options })
+    expect([whole.model, whole.done, whole.message.role]).toEqual(['poet', true, 'assistant'])
+    expect(whole.message.content.split(' ')).toHaveLength(3)
+    expect([whole.eval_count, whole.total_duration > 0]).toEqual([3, true])
+
+    let text = ''
+    let last: { done: boolean; done_reason: string } | undefined
+    for await (const part of await client.chat({ model: 'poet', messages, options, stream: true })) {
+      text += part.message.content
+      last = part
+    }
+    expect(text).toBe(whole.message.content)
+    expect(last?.done).toBe(true)
+  })
+
+  test('completes, streaming and not', async () => {
+    const { response } = await client.generate({ model: 'poet', prompt: 'Hello', options })
+    expect(response?.split(' ')).toHaveLength(3)
+    const parts: (string | undefined)[] = []
+    for await (const part of await client.generate({ model: 'poet', prompt: 'Hello', options, stream: true })) {
+      parts.push(part.response)
+    }
+    expect(parts.join('')).toBe(response)
+  })
+
+  test('lists what there is, what is loaded, and what a model can do', async () => {
+    expect((await client.list()).models.map(({ name }) => name)).toEqual(['poet'])
+    expect((await client.ps()).models.map(({ name }) => name)).toContain('poet')
+    expect(await client.show({ model: 'poet' })).toMatchObject({ capabilities: ['completion', 'tools', 'vision'] })
+  })
+
+  test('loads a model by asking nothing, and unloads it by keeping it for no time', async () => {
+    expect(await client.generate({ model: 'poet', prompt: '' })).toMatchObject({ done_reason: 'load' })
+    expect(hotseat.stateOf('poet')).toBe('ready')
+    expect(await client.generate({ model: 'poet', prompt: '', keep_alive: 0 })).toMatchObject({ done_reason: 'unload' })
+    expect(hotseat.stateOf('poet')).toBe('stopped')
+  })
+
+  test('reads errors as texts: of hotseat and of the model', async () => {
+    await expect(client.chat({ model: 'nobody', messages })).rejects.toThrow('There is no model "nobody"')
+    await expect(client.embed({ model: 'poet', input: 'x' })).rejects.toThrow('the demo model has no /v1/embeddings')
+    await expect(client.chat({ model: 7 as never, messages })).rejects.toThrow('`model`')
+  })
+})
