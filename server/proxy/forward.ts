@@ -20,6 +20,8 @@ export interface Forwarded extends Recipient {
   readonly onData?: (bytes: Buffer) => void
   /** Statuses for which somebody else shall be asked: nothing of such an answer is passed on. */
   readonly declines?: ((status: number) => boolean) | undefined
+  /** After how much silence a stream of events is told that it lives. 15 s unless it is given. */
+  readonly heartbeatMs?: number | undefined
   /** Headers of our own for the answer: names and values in turn. */
   readonly fields?: readonly string[] | undefined
   /** Gets the answer instead of the client, to which it is passed on as it is otherwise. */

@@ -48,6 +48,11 @@ export abstract class Reception implements Exchange {
     return this.#isOver
   }
 
+  /** Whether something may be written between what was handed on as the framed body and what follows. */
+  protected get isBetweenChunks(): boolean {
+    return this.#connection.isBetweenChunks
+  }
+
   abstract informed(head: Head): void
   abstract head(head: Head): boolean
   abstract body(bytes: Buffer): void

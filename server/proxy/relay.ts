@@ -1,9 +1,10 @@
 import { ApiError } from '../errors.ts'
 import type { Forwarded } from './forward.ts'
 import { responseFields } from './headers.ts'
+import { Heartbeat, heartbeat } from './heartbeat.ts'
 import type { Connection, Failure } from './http1/connection.ts'
 import type { Head } from './http1/head.ts'
-import { Reception } from './reception.ts'
+import { type Outcome, Reception } from './reception.ts'
 
 /** Passes an answer on to the client as it comes. */
 export class Relay extends Reception {
@@ -14,13 +15,16 @@ export class Relay extends Reception {
   readonly #takesChunks: boolean
   #isFramed = false
   #isEventStream = false
+  readonly #heartbeatMs: number | undefined
+  #heartbeat: Heartbeat | undefined
 
   constructor(request: Forwarded, connection: Connection) {
-    const { incoming, onData, declines, fields } = request
+    const { incoming, onData, declines, fields, heartbeatMs } = request
     super(incoming.method ?? 'GET', request, connection)
     this.#onData = onData
     this.#declines = declines
     this.#more = fields ?? noFields
+    this.#heartbeatMs = heartbeatMs
     this.#takesChunks = incoming.httpVersion === '1.1'
   }
 
@@ -48,6 +52,7 @@ export class Relay extends Reception {
     // The chunks are there already: Node shall not put chunks around them.
     if (this.#isFramed) outgoing.chunkedEncoding = false
     if (head.framing.type !== 'length') outgoing.flushHeaders()
+    if (isEventStream) this.#heartbeat = new Heartbeat(() => this.#beat(), this.#heartbeatMs)
     return this.#isFramed
   }
 
@@ -59,6 +64,7 @@ export class Relay extends Reception {
 
   data(bytes: Buffer): void {
     if (this.#isFramed) this.outgoing.bodyBytes += bytes.length
+    this.#heartbeat?.pass(bytes)
     this.#onData?.(bytes)
   }
 
@@ -81,6 +87,19 @@ export class Relay extends Reception {
     const isBegun = this.outgoing.headersSent
     if (isBegun) this.#cut(reason, isBetweenChunks)
     this.finish(isBegun ? { type: 'passed on' } : { type: 'aborted', reason })
+  }
+
+  protected override finish(outcome: Outcome): void {
+    this.#heartbeat?.stop()
+    super.finish(outcome)
+  }
+
+  /** A client that is slow has enough to read. */
+  #beat(): void {
+    const { outgoing } = this
+    if (outgoing.writableNeedDrain || !this.isBetweenChunks) return
+    if (this.#isFramed) outgoing.writeFramed(Buffer.from(`${heartbeat.length.toString(16)}\r\n${heartbeat}\r\n`))
+    else outgoing.write(heartbeat)
   }
 
   /** Ends an answer so that the client sees the failure: an event stream says why, then the connection breaks. */

@@ -29,6 +29,7 @@ interface Settings {
   /** Streams the request's body instead of reading it whole. */
   readonly streams?: boolean
   readonly onData?: Forwarded['onData']
+  readonly heartbeatMs?: number
 }
 
 const unlimited: Timeouts = {
@@ -43,7 +44,7 @@ const unlimited: Timeouts = {
 /** The proxied path alone, in front of an upstream that is played by the test, byte by byte. */
 export async function startProxied(
   script: Script,
-  { timeouts, isSecure = false, streams = false, onData }: Settings = {},
+  { timeouts, isSecure = false, streams = false, onData, heartbeatMs }: Settings = {},
   upstream: Server = createServer(),
 ): Promise<Proxied> {
   let accepted = 0
@@ -75,7 +76,16 @@ export async function startProxied(
     try {
       const body = streams ? null : await readBody(incoming, 2 ** 30)
       const path = incoming.url ?? '/'
-      const request = { incoming, outgoing, path, body, withheld: [], departure, ...(onData && { onData }) }
+      const request = {
+        incoming,
+        outgoing,
+        path,
+        body,
+        withheld: [],
+        departure,
+        heartbeatMs,
+        ...(onData && { onData }),
+      }
       await forward(target, request)
     } catch (error) {
       if (!outgoing.destroyed) sendError(incoming, outgoing, error)

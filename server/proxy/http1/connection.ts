@@ -48,6 +48,11 @@ export class Connection {
     return this.#exchange === undefined && this.#socket.writable
   }
 
+  /** Whether what was handed on as the framed body ends with a whole chunk. */
+  get isBetweenChunks(): boolean {
+    return this.#reader?.isBetweenChunks ?? true
+  }
+
   /** Sends a whole request. */
   send(exchange: Exchange, head: string, body: Buffer | null): void {
     if (body === null || body.length === 0) this.begin(exchange, head)

@@ -16,6 +16,13 @@ function post(proxied: Proxied, body: string): Promise<string> {
   return proxied.say(`POST / HTTP/1.1\r\nContent-Length: ${body.length}\r\n${closing}${body}`)
 }
 
+/** Node frames for the client what came without frames. */
+function unchunked(body: string): string {
+  const [line, size = '0'] = /^([0-9a-f]+)\r\n/.exec(body) ?? ['']
+  const end = line.length + Number.parseInt(size, 16)
+  return size === '0' ? '' : body.slice(line.length, end) + unchunked(body.slice(end + 2))
+}
+
 function codeOf(answer: string): unknown {
   return [Number(answer.slice(9, 12)), JSON.parse(answer.slice(answer.indexOf('\r\n\r\n') + 4)).error.code]
 }
@@ -313,6 +320,42 @@ test('an event stream that breaks says so between two events, and only there', a
     expect(answer).not.toMatch(/\r\n0\r\n\r\n$/)
   }
 })
+
+test.each(['chunked', 'to its end'])(
+  'a stream of events that is silent is told that it lives, and only between two events (%s)',
+  async (framing) => {
+    const isChunked = framing === 'chunked'
+    const framed = (text: string) => (isChunked ? `${text.length.toString(16)}\r\n${text}\r\n` : text)
+    const fields = `Content-Type: text/event-stream\r\n${isChunked ? 'Transfer-Encoding: chunked\r\n' : ''}`
+    const pieces = ['data: one\n\n', 'data: t', 'wo\n\n']
+    let socket: Socket | undefined
+    await using proxied = await startProxied((connection) => connection.once('data', () => (socket = connection)), {
+      heartbeatMs: 20,
+    })
+    const client = connect(proxied.port, '127.0.0.1')
+    client.write(`GET / HTTP/1.1\r\n${closing}`)
+    let said = ''
+    client.on('data', (bytes) => (said += bytes))
+    const beats = () => said.split(': the model is at work\n\n').length - 1
+    await until('the upstream is asked', () => socket !== undefined)
+
+    socket!.write(`HTTP/1.1 200 OK\r\n${fields}\r\n${framed(pieces[0]!)}`)
+    await until('two beats', () => beats() >= 2)
+    socket!.write(framed(pieces[1]!))
+    await until('half an event', () => said.includes('data: t'))
+    const before = beats()
+    // Time for two more, had they been allowed.
+    await once(AbortSignal.timeout(60), 'abort')
+    expect(beats()).toBe(before)
+    socket!.write(framed(pieces[2]!))
+    await until('a beat after it', () => beats() > before)
+    socket!.end(isChunked ? '0\r\n\r\n' : '')
+    await once(client, 'close')
+    const body = said.slice(said.indexOf('\r\n\r\n') + 4)
+    const plain = unchunked(body)
+    expect(plain.replaceAll(': the model is at work\n\n', '')).toBe('data: one\n\ndata: two\n\n')
+  },
+)
 
 test('whoever reads along hears the body without its framing', async () => {
   let heard = ''
