@@ -81,10 +81,13 @@ export interface Swap {
   readonly aborting: boolean
 }
 
-/** Somebody awaits the end of these lives. */
+/** Somebody awaits the end of some lives. */
 export interface Unload {
   readonly id: UnloadId
+  /** Those that have not ended yet. */
   readonly lives: readonly Life[]
+  /** Those that were found not to end. They are awaited no longer: the next request for one may try again for ever. */
+  readonly stuck: readonly Life[]
 }
 
 export function openLedger(settings: Settings): Ledger {

@@ -47,6 +47,39 @@ describe('unload (scheduling §5)', () => {
     world.clock.advance(60_000)
     expect([world.unloads.get(unload), world.stateOf(a)]).toEqual([[a], 'stuck'])
   })
+
+  test('an unload is answered though requests keep trying to stop one stuck model while another is found stuck', () => {
+    const world = new World(
+      settings('ab', { groups: [group('a', { exclusive: false }), group('b', { exclusive: false })] }),
+    )
+    world.load(a)
+    world.clock.advance(1_000)
+    world.load(b)
+    world.unload(a)
+    world.clock.advance(1_000)
+    const unload = world.unload(a, b)
+    world.clock.advance(19_000)
+    world.request(a)
+    expect([world.stateOf(a), world.stateOf(b), world.unloads.get(unload)]).toEqual(['stopping', 'stopping', null])
+    world.clock.advance(1_000)
+    expect([world.stateOf(a), world.stateOf(b), world.unloads.get(unload)]).toEqual(['stopping', 'stuck', [a, b]])
+  })
+
+  test('a model that was stuck and has ended after all is not named by its unload', () => {
+    const world = new World(
+      settings('ab', { groups: [group('a', { exclusive: false }), group('b', { exclusive: false })] }),
+    )
+    world.load(a)
+    world.load(b)
+    world.unload(a)
+    world.clock.advance(5_000)
+    const unload = world.unload(a, b)
+    world.clock.advance(15_000)
+    world.request(a)
+    world.obey(a)
+    world.obey(b)
+    expect(world.unloads.get(unload)).toEqual([])
+  })
 })
 
 describe('idle unload (scheduling §6)', () => {

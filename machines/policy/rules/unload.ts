@@ -1,3 +1,4 @@
+import type { Life } from '../../child.ts'
 import type { Command, ControlEvent } from '../../events.ts'
 import { type Ledger, livesOf, recordOf, type Unload, whatBecameOf, withRecord } from '../ledger.ts'
 import type { Step } from './step.ts'
@@ -14,20 +15,22 @@ export function withdraw(ledger: Ledger, event: Extract<ControlEvent, { type: 'u
 
   const [vacated, commands] = vacate(ledger, models, { reason: 'unloaded' }, null)
   const forgiven = models.reduce((next, model) => withRecord(next, model, { backoff: null }), vacated)
-  return [{ ...forgiven, unloads: [...ledger.unloads, { id: event.unload, lives }] }, commands]
+  return [{ ...forgiven, unloads: [...ledger.unloads, { id: event.unload, lives, stuck: [] }] }, commands]
 }
 
-/** Answers the unloads whose last life has ended, or has turned out not to end. */
+/** Strikes off the lives that have ended, or have turned out not to end, and answers the unloads that await no other. */
 export function conclude(ledger: Ledger): Step {
-  const commands: Command[] = []
-  const open: Unload[] = []
-  for (const unload of ledger.unloads) {
-    const ends = unload.lives.map((life) => whatBecameOf(ledger, life))
-    if (ends.includes('alive')) open.push(unload)
-    else {
-      const stuck = unload.lives.filter((_, index) => ends[index] === 'stuck').map(({ model }) => model)
-      commands.push({ type: 'unload.done', unload: unload.id, stuck })
-    }
-  }
-  return commands.length === 0 ? [ledger, commands] : [{ ...ledger, unloads: open }, commands]
+  if (ledger.unloads.length === 0) return [ledger, []]
+  const unloads = ledger.unloads.map((unload) => strikeOff(ledger, unload))
+  const isOpen = ({ lives }: Unload) => lives.length > 0
+  const commands = unloads
+    .filter((unload) => !isOpen(unload))
+    .map(({ id, stuck }): Command => ({ type: 'unload.done', unload: id, stuck: stuck.map(({ model }) => model) }))
+  return [{ ...ledger, unloads: unloads.filter(isOpen) }, commands]
+}
+
+function strikeOff(ledger: Ledger, { id, lives, stuck }: Unload): Unload {
+  const isNow = (end: ReturnType<typeof whatBecameOf>) => (life: Life) => whatBecameOf(ledger, life) === end
+  const stillStuck = stuck.filter((life) => !isNow('over')(life))
+  return { id, lives: lives.filter(isNow('alive')), stuck: [...stillStuck, ...lives.filter(isNow('stuck'))] }
 }
