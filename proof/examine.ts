@@ -1,0 +1,42 @@
+import { type Circle, circlesOf } from './liveness/circles.ts'
+import { roundsOf } from './liveness/rounds.ts'
+import { type WalkOptions, walk } from './walk.ts'
+import { type Draft, worldOf } from './worlds.ts'
+
+/** What was found about one world. Plain JSON. */
+export interface Findings {
+  readonly name: string
+  readonly states: number
+  readonly moves: number
+  /** Whether every state was walked that there is. */
+  readonly isComplete: boolean
+  /** A broken invariant, and a shortest history that breaks it. */
+  readonly broken: { readonly message: string; readonly history: readonly string[] } | null
+  /** Who may wait for ever. Not asked when the walk is incomplete. */
+  readonly circles: readonly Circle[]
+  /** How many rounds the oldest request waits at most; null when it may wait for ever, or was not asked. */
+  readonly rounds: number | null
+  /** Whether it is as it should be that somebody may. */
+  readonly isOvertaking: boolean
+  readonly seconds: number
+}
+
+/** Walks a world and looks for somebody who may wait for ever. */
+export function examine(draft: Draft, options: WalkOptions = {}): Findings {
+  const begin = performance.now()
+  const walked = walk(worldOf(draft), options)
+  const { graph, isComplete, broken } = walked
+  const circles = isComplete ? circlesOf(walked) : []
+  const rounds = isComplete && circles.length === 0 ? roundsOf(walked) : null
+  return {
+    name: draft.name,
+    states: graph.states,
+    moves: graph.edges,
+    isComplete,
+    broken: broken && { message: broken.violation.message, history: broken.history },
+    circles,
+    rounds,
+    isOvertaking: draft.isOvertaking === true,
+    seconds: (performance.now() - begin) / 1000,
+  }
+}

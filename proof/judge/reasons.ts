@@ -1,0 +1,66 @@
+import type { ModelId } from '../../config/config.ts'
+import { byCodePoint } from '../../config/order.ts'
+import { type Ledger, recordOf, resident, type Ticket } from '../../machines/policy/ledger.ts'
+import { isDraining, leftoversInTheWay } from '../../machines/policy/outdated.ts'
+import { plannerOf } from '../../machines/policy/planners.ts'
+import { hasWaited, oldestOf } from '../tickets.ts'
+import { demand } from './violation.ts'
+
+/** Whoever is in the queue waits for something that will move it (I7), and for nothing that is none of its business (I6). */
+export function checkWaits(ledger: Ledger): void {
+  const { queue, swaps, models } = ledger
+  if (queue.length === 0) return
+  const moves = swaps.length > 0 || models.some(({ leases }) => leases.length > 0)
+  demand('I7', moves, () => `${queue.length} wait for nothing`)
+  for (const model of new Set(queue.map((ticket) => ticket.model))) {
+    demand('I6', isHeldUp(ledger, model), () => `${model} waits, and nothing is in its way`)
+  }
+}
+
+/** Whether anything is in the way of a request for this model (scheduling §2.5, §2.7, §7). */
+function isHeldUp(ledger: Ledger, model: ModelId): boolean {
+  const plan = plannerOf(ledger.routing)
+  const record = recordOf(ledger, model)!
+  const residents = resident(ledger)
+  const evict = [...plan(model, residents), ...leftoversInTheWay(ledger, record)]
+  if (isDraining(record) || evict.some((victim) => recordOf(ledger, victim)!.leases.length > 0)) return true
+  const isCollided = ledger.swaps.some(
+    (swap) =>
+      swap.target === model ||
+      evict.includes(swap.target) ||
+      swap.evict.includes(model) ||
+      swap.evict.some((victim) => evict.includes(victim)) ||
+      plan(swap.target, [model]).length > 0,
+  )
+  if (isCollided) return true
+  const elder = oldestOf(ledger.queue)!
+  return elder.model !== model && hasWaited(ledger, elder) && displaces(ledger, elder, model)
+}
+
+/**
+ * Nobody overtakes the oldest request in the queue once it has waited too long, except for a model in its tenure (scheduling §7).
+ * `moved` were granted, or have begun to load, otherwise than by joining a load.
+ */
+export function checkTurns(before: Ledger, after: Ledger, moved: readonly Omit<Ticket, 'at'>[]): void {
+  const elder = oldestOf(after.queue)
+  if (moved.length === 0 || !elder || !hasWaited(after, elder)) return
+  if (!before.queue.some(({ request }) => request === elder.request)) return
+  for (const { model, request } of moved) {
+    // Younger requests for a model are served with the oldest one for it.
+    if (moved.some((other) => other.model === model && other.request < elder.request)) continue
+    const presence = recordOf(before, model)?.presence
+    const isTenant = presence?.state === 'ready' && before.now - presence.since < before.routing.minTenureMs
+    const overtakes = model !== elder.model && !isTenant && displaces(after, elder, model)
+    demand(
+      'turns',
+      !overtakes,
+      () => `request ${request} for ${model} overtakes the one for ${elder.model} that has waited too long`,
+    )
+  }
+}
+
+/** Whether the ticket's swap must stop the model. */
+function displaces(ledger: Ledger, { model: target }: Ticket, model: ModelId): boolean {
+  const residents = [...new Set([...resident(ledger), model])].sort(byCodePoint)
+  return plannerOf(ledger.routing)(target, residents).includes(model)
+}

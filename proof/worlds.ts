@@ -1,0 +1,76 @@
+import { configure } from './configure.ts'
+import type { Bounds, World } from './scene.ts'
+
+/** A world as it is written down. Plain JSON, so that it can be told to a worker. */
+export interface Draft {
+  readonly name: string
+  readonly bounds: Bounds
+  /** Configurations in YAML or JSON: what it begins with, and what a reload may replace it by. */
+  readonly configs: readonly string[]
+  /** Somebody may wait for ever here, and that is as it should be. Default: false. */
+  readonly isOvertaking?: boolean
+}
+
+export function worldOf({ name, bounds, configs }: Draft): World {
+  const [first, ...others] = configure(configs, name)
+  if (!first) throw new Error(`${name} has no configuration`)
+  return { name, bounds, configs: [first, ...others] }
+}
+
+type Fields = Readonly<Record<string, unknown>>
+
+function draft(name: string, bounds: Partial<Bounds>, ...configs: readonly Fields[]): Draft {
+  const usual = { requests: 2, unloads: 0, shutdown: false }
+  return { name, bounds: { ...usual, ...bounds }, configs: configs.map((fields) => JSON.stringify(fields)) }
+}
+
+const model = { cmd: `serve --port $\{PORT}` }
+const revised = { cmd: `serve --port $\{PORT} --revised` }
+
+function config(models: string, fields: Fields = {}): Fields {
+  return { models: Object.fromEntries([...models].map((id) => [id, model])), ...fields }
+}
+
+function fifo(settings: Fields): Fields {
+  return { routing: { scheduler: { settings: { fifo: settings } } } }
+}
+
+/*
+ * How long anything takes makes no difference to a walk, as any time may have come (`notation/`). Whether there is a `ttl`, a
+ * `maxWait`, which is there by default, and a `minTenure` at all does.
+ */
+const ttl = { globalTTL: 10 }
+const tenure = fifo({ minTenure: 10 })
+const overtaking = fifo({ maxWait: 0 })
+
+const free = { exclusive: false }
+const seats = {
+  'two seats': { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'], ...free } },
+  'a seat, and an exclusive model': { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'] } },
+}
+
+/** Small enough to be walked with every run of the tests. */
+export const smallDrafts: readonly Draft[] = [
+  ...Object.entries(seats).map(([name, groups]) => draft(name, {}, config('abc', { groups }))),
+  draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
+  draft('one seat with a tenure', {}, config('abc', tenure)),
+  draft('one seat, and a shutdown', { unloads: 1, shutdown: true }, config('ab', ttl)),
+  draft('a reload that changes a model', { unloads: 1 }, config('ab', ttl), {
+    models: { a: model, b: revised },
+    ...ttl,
+  }),
+  draft('a reload that removes a model', { unloads: 1 }, config('ab'), config('b')),
+]
+
+/** Three clients in one seat, who may overtake each other for ever: then somebody may wait for ever. */
+export const overtakingDraft: Draft = {
+  ...draft('one seat, without maxWait', { requests: 3, unloads: 1 }, config('abc', overtaking)),
+  isOvertaking: true,
+}
+
+/** Those of `npm run prove`. */
+export const largeDrafts: readonly Draft[] = [
+  draft('one seat, four requests', { requests: 4, unloads: 1 }, config('abc', ttl)),
+  ...smallDrafts,
+  overtakingDraft,
+]
