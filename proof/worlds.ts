@@ -48,17 +48,18 @@ const seats = {
   'two seats': { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'], ...free } },
   'a seat, and an exclusive model': { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'] } },
 }
+const matrices = {
+  'a matrix: any two': { one: 'a & b', two: 'b & c', three: 'a & c' },
+}
 
 /** Small enough to be walked with every run of the tests. */
 export const smallDrafts: readonly Draft[] = [
   ...Object.entries(seats).map(([name, groups]) => draft(name, {}, config('abc', { groups }))),
+  ...Object.entries(matrices).map(([name, sets]) => draft(name, {}, config('abc', { matrix: { sets } }))),
   draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
   draft('one seat with a tenure', {}, config('abc', tenure)),
   draft('one seat, and a shutdown', { unloads: 1, shutdown: true }, config('ab', ttl)),
-  draft('a reload that changes a model', { unloads: 1 }, config('ab', ttl), {
-    models: { a: model, b: revised },
-    ...ttl,
-  }),
+  draft('a reload that changes a model', { unloads: 1 }, config('ab', ttl), { models: { a: model, b: revised }, ...ttl }),
   draft('a reload that removes a model', { unloads: 1 }, config('ab'), config('b')),
 ]
 

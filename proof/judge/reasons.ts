@@ -1,7 +1,7 @@
 import type { ModelId } from '../../config/config.ts'
 import { byCodePoint } from '../../config/order.ts'
 import { type Ledger, recordOf, resident, type Ticket } from '../../machines/policy/ledger.ts'
-import { isDraining, leftoversInTheWay } from '../../machines/policy/outdated.ts'
+import { isDraining, isOutdated, leftoversInTheWay } from '../../machines/policy/outdated.ts'
 import { plannerOf } from '../../machines/policy/planners.ts'
 import { hasWaited, oldestOf } from '../tickets.ts'
 import { demand } from './violation.ts'
@@ -21,7 +21,9 @@ export function checkWaits(ledger: Ledger): void {
 function isHeldUp(ledger: Ledger, model: ModelId): boolean {
   const plan = plannerOf(ledger.routing)
   const record = recordOf(ledger, model)!
-  const residents = resident(ledger)
+  const { presence } = record
+  const isReady = presence.state === 'ready' && !isOutdated(record)
+  const residents = isReady ? resident(ledger) : resident(ledger).filter((other) => other !== model)
   const evict = [...plan(model, residents), ...leftoversInTheWay(ledger, record)]
   if (isDraining(record) || evict.some((victim) => recordOf(ledger, victim)!.leases.length > 0)) return true
   const isCollided = ledger.swaps.some(
@@ -34,7 +36,7 @@ function isHeldUp(ledger: Ledger, model: ModelId): boolean {
   )
   if (isCollided) return true
   const elder = oldestOf(ledger.queue)!
-  return elder.model !== model && hasWaited(ledger, elder) && displaces(ledger, elder, model)
+  return elder.model !== model && hasWaited(ledger, elder) && isInItsWay(ledger, elder, model)
 }
 
 /**
@@ -50,7 +52,7 @@ export function checkTurns(before: Ledger, after: Ledger, moved: readonly Omit<T
     if (moved.some((other) => other.model === model && other.request < elder.request)) continue
     const presence = recordOf(before, model)?.presence
     const isTenant = presence?.state === 'ready' && before.now - presence.since < before.routing.minTenureMs
-    const overtakes = model !== elder.model && !isTenant && displaces(after, elder, model)
+    const overtakes = model !== elder.model && !isTenant && isInItsWay(withoutLoads(after, before), elder, model)
     demand(
       'turns',
       !overtakes,
@@ -59,8 +61,16 @@ export function checkTurns(before: Ledger, after: Ledger, moved: readonly Omit<T
   }
 }
 
-/** Whether the ticket's swap must stop the model. */
-function displaces(ledger: Ledger, { model: target }: Ticket, model: ModelId): boolean {
-  const residents = [...new Set([...resident(ledger), model])].sort(byCodePoint)
-  return plannerOf(ledger.routing)(target, residents).includes(model)
+/** Whether the ticket's swap must stop the model, or another one because of it. */
+function isInItsWay(ledger: Ledger, { model: target }: Ticket, model: ModelId): boolean {
+  const plan = plannerOf(ledger.routing)
+  const others = resident(ledger).filter((other) => other !== target)
+  const victims = plan(target, others)
+  if (others.includes(model)) return victims.includes(model)
+  return plan(target, [...others, model].sort(byCodePoint)).some((victim) => !victims.includes(victim))
+}
+
+/** As it was before the swaps of this step began. */
+function withoutLoads(after: Ledger, before: Ledger): Ledger {
+  return { ...after, swaps: after.swaps.filter(({ id }) => before.swaps.some((swap) => swap.id === id)) }
 }
