@@ -1,15 +1,11 @@
-import { routerMachine } from '../machines/router.ts'
+import type { routerMachine } from '../machines/router.ts'
 import { Graph } from './graph.ts'
-import { Judge } from './judge/judge.ts'
 import { demand, Violation } from './judge/violation.ts'
 import type { Move } from './moves/move.ts'
 import { movesOf } from './moves/moves.ts'
-import { Reader } from './notation/read.ts'
-import { Signs } from './notation/signs.ts'
-import { Writer } from './notation/write.ts'
 import type { Scene, World } from './scene.ts'
 import { tellStaleNews } from './stale.ts'
-import { System } from './system/system.ts'
+import { Stepper } from './stepper.ts'
 import { oldestOf, ticketsOf } from './tickets.ts'
 
 export interface WalkOptions {
@@ -38,11 +34,7 @@ export function walk(world: World, options: WalkOptions = {}): Walked {
 
 class Walk {
   readonly #options: WalkOptions
-  readonly #judge: Judge
-  readonly #system: System
-  readonly #signs: Signs
-  readonly #writer: Writer
-  readonly #reader: Reader
+  readonly #stepper: Stepper
   readonly #moves: readonly Move[]
   readonly #graph = new Graph()
   /** The states in the order of their discovery, and their numbers. Those that no rule can tell apart are one. */
@@ -52,15 +44,9 @@ class Walk {
 
   constructor(world: World, options: WalkOptions) {
     this.#options = options
-    this.#judge = new Judge(world.configs)
-    this.#system = new System(options.machine ?? routerMachine, world.configs[0], this.#judge)
-    this.#signs = new Signs(world.configs)
-    this.#writer = new Writer(this.#signs)
-    this.#reader = new Reader(this.#signs, this.#system)
+    this.#stepper = new Stepper(world, options.machine)
     this.#moves = movesOf(world)
-    const nothing = { cut: 0, wasStuck: false }
-    const outside = new Map(this.#signs.models.map((model) => [model, nothing]))
-    this.#numberOf({ ...this.#system.state, outside }, 0, 0)
+    this.#numberOf(this.#stepper.first, 0, 0)
   }
 
   walk(): Walked {
@@ -80,7 +66,7 @@ class Walk {
   /** Makes every possible move from this state. */
   #expand(number: number): Walked['broken'] {
     const text = this.#texts[number]!
-    const scene = this.#reader.read(text)
+    const scene = this.#stepper.read(text)
     this.#graph.expand()
     let current = 0
     try {
@@ -88,9 +74,7 @@ class Walk {
         if (move.isPossible(scene)) this.#make(move, current, scene, number)
         current++
       }
-      tellStaleNews(this.#system, this.#judge, this.#signs, scene)
-      const after = this.#writer.write({ ...this.#system.state, outside: scene.outside })
-      demand('I5', after === text, () => 'stale news has changed the state')
+      tellStaleNews(this.#stepper, scene)
       return null
     } catch (fault) {
       const violation = fault instanceof Violation ? fault : new Violation('no machine fails', String(fault))
@@ -100,26 +84,20 @@ class Walk {
   }
 
   #make(move: Move, number: number, scene: Scene, from: number): void {
-    const next = this.#follow(move, scene)
-    const commands = this.#options.twice ? JSON.stringify(this.#judge.commands) : ''
+    const { judge } = this.#stepper
+    const next = this.#stepper.follow(move, scene)
+    const commands = this.#options.twice ? JSON.stringify(judge.commands) : ''
     const to = this.#numberOf(next, from, number)
     this.#graph.connect(to, number, this.#dutyOf(move, scene), gainsOf(scene, next))
     if (!this.#options.twice) return
-    const again = this.#writer.write(this.#follow(move, scene))
-    const isSame = again === this.#texts[to] && JSON.stringify(this.#judge.commands) === commands
+    const again = this.#stepper.write(this.#stepper.follow(move, scene))
+    const isSame = again === this.#texts[to] && JSON.stringify(judge.commands) === commands
     demand('I8', isSame, () => 'the same event has led to something else')
-  }
-
-  #follow(move: Move, scene: Scene): Scene {
-    this.#system.state = scene
-    this.#judge.begin(this.#system, scene)
-    move.make(this.#system, scene)
-    return this.#judge.end(this.#system.state)
   }
 
   #numberOf(scene: Scene, parent: number, move: number): number {
     if (scene.ledger.now !== 0) throw new Error(`an event came at ${scene.ledger.now}, and not now`)
-    const text = this.#writer.write(scene)
+    const text = this.#stepper.write(scene)
     const known = this.#numbers.get(text)
     if (known !== undefined) return known
     const number = this.#texts.length

@@ -59,7 +59,10 @@ export const smallDrafts: readonly Draft[] = [
   draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
   draft('one seat with a tenure', {}, config('abc', tenure)),
   draft('one seat, and a shutdown', { unloads: 1, shutdown: true }, config('ab', ttl)),
-  draft('a reload that changes a model', { unloads: 1 }, config('ab', ttl), { models: { a: model, b: revised }, ...ttl }),
+  draft('a reload that changes a model', { unloads: 1 }, config('ab', ttl), {
+    models: { a: model, b: revised },
+    ...ttl,
+  }),
   draft('a reload that removes a model', { unloads: 1 }, config('ab'), config('b')),
 ]
 

@@ -30,6 +30,26 @@ export function endTenure(model: ModelId, minTenureMs: number): Move {
   }
 }
 
+/** It was used for the last time in the very moment in which its timer was wound: so it will have rested when that rings. */
+export function rest(model: ModelId): Move {
+  const usedOf = ({ ledger, processes }: Scene) => {
+    const record = recordOf(ledger, model)
+    const isTimed = processes.get(model)?.value === 'alive.ready.timed' && record && record.settings.ttlMs > 0
+    return isTimed && record.presence.state === 'ready' && record.presence.restedAt === 0 ? record : undefined
+  }
+  return {
+    ...voluntary,
+    name: `${model} was used when its timer was wound`,
+    isPossible: (scene) => usedOf(scene) !== undefined,
+    make: (system, scene) => {
+      const record = usedOf(scene)
+      if (record?.presence.state !== 'ready') return
+      const presence = { ...record.presence, restedAt: -record.settings.ttlMs }
+      pass(system, scene, withRecord(scene.ledger, model, { presence }))
+    },
+  }
+}
+
 /** The oldest request that has not yet waited `maxWaitMs` has now. So all have that are older. */
 export function age(maxWaitMs: number): Move {
   const youngOf = (ledger: Ledger) => ticketsOf(ledger).filter((ticket) => !hasWaited(ledger, ticket))

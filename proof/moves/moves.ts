@@ -2,7 +2,7 @@ import { Signs } from '../notation/signs.ts'
 import type { World } from '../scene.ts'
 import { becomeReady, end, expire, overrun } from './children.ts'
 import { cancel, notice, release, request } from './clients.ts'
-import { age, endBackoff, endTenure } from './clock.ts'
+import { age, endBackoff, endTenure, rest } from './clock.ts'
 import { reload, shutDown, spendBudget, unload } from './control.ts'
 import type { Move } from './move.ts'
 
@@ -18,7 +18,7 @@ export function movesOf({ configs, bounds }: World): readonly Move[] {
     becomeReady(model),
     end(model),
     overrun(model),
-    ...(hasTimers ? [expire(model)] : []),
+    ...(hasTimers ? [expire(model), rest(model)] : []),
     endBackoff(model),
     ...(minTenureMs > 0 ? [endTenure(model, minTenureMs)] : []),
     unload([model], bounds.unloads),

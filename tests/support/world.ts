@@ -76,15 +76,24 @@ export class World {
     this.#router.start()
   }
 
-  get ledger(): Ledger {
-    const scheduler = this.#router.getSnapshot().children.scheduler
+  /** The root's own state: from it, every other actor can be had. */
+  get root() {
+    return this.#router.getSnapshot()
+  }
+
+  get scheduler() {
+    const { scheduler } = this.root.children
     if (!scheduler) throw new Error('the scheduler is gone')
-    return scheduler.getSnapshot().context.ledger
+    return scheduler.getSnapshot()
+  }
+
+  get ledger(): Ledger {
+    return this.scheduler.context.ledger
   }
 
   /** The models that have a process actor. */
   get processes(): readonly ModelId[] {
-    return [...this.#router.getSnapshot().context.processes.keys()]
+    return [...this.root.context.processes.keys()]
   }
 
   stateOf(model: ModelId): string {
