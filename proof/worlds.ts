@@ -58,6 +58,11 @@ export const smallDrafts: readonly Draft[] = [
   ...Object.entries(matrices).map(([name, sets]) => draft(name, {}, config('abc', { matrix: { sets } }))),
   draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
   draft('one seat with a tenure', {}, config('abc', tenure)),
+  draft(
+    'one seat with a limit and a priority',
+    { requests: 3 },
+    { models: { a: { ...model, concurrencyLimit: 2 }, b: model }, ...fifo({ priority: { b: 5 } }) },
+  ),
   draft('one seat, and a shutdown', { unloads: 1, shutdown: true }, config('ab', ttl)),
   draft('a reload that changes a model', { unloads: 1 }, config('ab', ttl), {
     models: { a: model, b: revised },

@@ -8,6 +8,7 @@ import type { Actor, Effect, Message, Witness } from '../system/actor.ts'
 import type { State, System } from '../system/system.ts'
 import { ticketsOf } from '../tickets.ts'
 import { checkAgreement } from './agreement.ts'
+import { checkAdmission, checkQueue, checkRest } from './order.ts'
 import { Outsiders } from './outsiders.ts'
 import { checkTurns, checkWaits } from './reasons.ts'
 import { checkGranted, checkReload, checkSpawn } from './reloads.ts'
@@ -30,6 +31,9 @@ export class Judge implements Witness {
   /** Responses may be cut: somebody wants it so. */
   #mayCut = false
   #isReload = false
+  /** The model that somebody asks for, and whether too many do so already. */
+  #arrival: ModelId | null = null
+  #isTurnedAway = false
   readonly #commands: Command[] = []
   readonly #grants: Extract<Reply, { type: 'grant.serve' }>[] = []
   readonly #completed: { readonly done: SwapDone; readonly waiters: readonly RequestId[] }[] = []
@@ -46,6 +50,8 @@ export class Judge implements Witness {
     this.#messages = 0
     this.#mayCut = before.scheduler !== 'open'
     this.#isReload = false
+    this.#arrival = null
+    this.#isTurnedAway = false
     this.#commands.length = 0
     this.#grants.length = 0
     this.#completed.length = 0
@@ -68,8 +74,11 @@ export class Judge implements Witness {
 
   #hear(event: SchedulerEvent): void {
     const { waiting, served } = this.#outsiders
-    if (event.type === 'request') waiting.add(event.request)
-    else if (event.type === 'request.cancel') waiting.delete(event.request)
+    if (event.type === 'request') {
+      waiting.add(event.request)
+      this.#arrival = event.model
+    }
+    if (event.type === 'request.cancel') waiting.delete(event.request)
     else if (event.type === 'serve.done') served.delete(event.request)
     else if (event.type === 'unload' || event.type === 'shutdown') this.#mayCut = true
     else if (event.type === 'config.changed' && this.#before.scheduler === 'open') {
@@ -97,7 +106,10 @@ export class Judge implements Witness {
     if (reply.type !== 'grant.serve' && reply.type !== 'grant.error') return
     const { waiting, served } = this.#outsiders
     demand('I1', waiting.delete(reply.request), () => `request ${reply.request} does not wait and gets a ${reply.type}`)
-    if (reply.type === 'grant.error') return
+    if (reply.type === 'grant.error') {
+      this.#isTurnedAway ||= reply.refusal.reason === 'concurrency limit'
+      return
+    }
     served.set(reply.request, { model: reply.model, isCut: false })
     this.#grants.push(reply)
     this.#checkGrant(reply)
@@ -152,6 +164,9 @@ export class Judge implements Witness {
   end(state: State): Scene {
     checkAgreement(state, this.#outsiders)
     checkWaits(state.ledger)
+    checkQueue(state.ledger)
+    checkRest(state)
+    if (this.#arrival) checkAdmission(this.#before.ledger, this.#arrival, this.#isTurnedAway)
     for (const { done, waiters } of this.#completed) {
       const areServed = waiters.every((waiter) => this.#grants.some(({ request }) => request === waiter))
       demand(

@@ -26,7 +26,7 @@ function isHeldUp(ledger: Ledger, model: ModelId): boolean {
   const residents = isReady ? resident(ledger) : resident(ledger).filter((other) => other !== model)
   const evict = [...plan(model, residents), ...leftoversInTheWay(ledger, record)]
   if (isDraining(record) || evict.some((victim) => recordOf(ledger, victim)!.leases.length > 0)) return true
-  const isCollided = ledger.swaps.some(
+  const collisions = ledger.swaps.filter(
     (swap) =>
       swap.target === model ||
       evict.includes(swap.target) ||
@@ -34,7 +34,9 @@ function isHeldUp(ledger: Ledger, model: ModelId): boolean {
       swap.evict.some((victim) => evict.includes(victim)) ||
       plan(swap.target, [model]).length > 0,
   )
-  if (isCollided) return true
+  const isWanted = collisions.length === 0 || collisions.some(({ waiters, aborting }) => waiters.length > 0 || aborting)
+  demand('scheduling §4', isWanted, () => `${model} waits for a load that nobody waits for`)
+  if (collisions.length > 0) return true
   const elder = oldestOf(ledger.queue)!
   return elder.model !== model && hasWaited(ledger, elder) && isInItsWay(ledger, elder, model)
 }

@@ -78,6 +78,6 @@ class Rounds {
       }
       most.push(longest)
     }
-    return Math.max(...most)
+    return most.reduce((longest, rounds) => Math.max(longest, rounds))
   }
 }
