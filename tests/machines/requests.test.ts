@@ -165,4 +165,29 @@ describe('bounded waiting (scheduling §7)', () => {
     world.request(b)
     expect(keepBusy(world, () => world.stateOf(a) === 'stopping')).toBe(30)
   })
+
+  test('whoever let the oldest request go first is not left waiting when that is refused', () => {
+    const world = new World(settings('ab', { maxWaitMs: 500, each: { b: { priority: 5 } } }))
+    world.request(a)
+    world.exit(a)
+    const unwanted = world.request(b)
+    const oldest = world.request(a)
+    world.cancel(unwanted)
+    const other = world.request(b)
+    world.clock.advance(500)
+    world.obey(b)
+    expect([oldest.refusal?.reason, other.answer, world.stateOf(b)]).toEqual(['model failed', 'waiting', 'starting'])
+  })
+
+  test('whoever let the oldest request go first is not left waiting when that is served', () => {
+    const groups = [group('ab', { exclusive: false }), group('c')]
+    const world = new World(settings('abc', { groups, maxWaitMs: 500, each: { a: { priority: 5 } } }))
+    world.release(world.load(c))
+    world.load(b)
+    const oldest = world.request(c)
+    world.clock.advance(500)
+    const other = world.request(a)
+    world.exit(b)
+    expect([oldest.answer, other.answer, world.stateOf(a)]).toEqual(['served', 'waiting', 'starting'])
+  })
 })
