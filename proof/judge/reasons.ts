@@ -1,5 +1,6 @@
 import type { ModelId } from '../../config/config.ts'
 import { byCodePoint } from '../../config/order.ts'
+import { decide } from '../../machines/policy/decide.ts'
 import { type Ledger, recordOf, resident, type Ticket } from '../../machines/policy/ledger.ts'
 import { isDraining, isOutdated, leftoversInTheWay } from '../../machines/policy/outdated.ts'
 import { plannerOf } from '../../machines/policy/planners.ts'
@@ -13,6 +14,8 @@ export function checkWaits(ledger: Ledger): void {
   const moves = swaps.length > 0 || models.some(({ leases }) => leases.length > 0)
   demand('I7', moves, () => `${queue.length} wait for nothing`)
   for (const model of new Set(queue.map((ticket) => ticket.model))) {
+    const { type } = decide(ledger, plannerOf(ledger.routing), model)
+    demand('I7', type === 'wait', () => `${model} waits, and the verdict on it is ${type}`)
     demand('I6', isHeldUp(ledger, model), () => `${model} waits, and nothing is in its way`)
   }
 }

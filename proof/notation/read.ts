@@ -137,6 +137,7 @@ export class Reader {
     return {
       id: lifeOf(model, numberAt(text, 2)),
       target,
+      since: 0,
       aborting: numberAt(text, 3) === 1,
       evict: numbers(text, 5, 5 + evicted).map((victim) => this.#signs.models[victim]!),
       waiters: groups(text, 5 + evicted, 2).map(([rank, hasWaited]) => this.#ticket(target, rank!, hasWaited!)),

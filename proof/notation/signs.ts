@@ -11,7 +11,7 @@ import type { ModelSettings, Origin, Settings } from '../../machines/policy/sett
  * - Times are only compared, so what is kept of each is how the comparison will come out. The present is always 0.
  * - Who holds a lease matters to nobody but its holder: leases are counted.
  * - How often a load has failed matters only to the length of the back-off, and why it failed only to the message.
- * - What an ended life was started with matters to nobody.
+ * - What an ended life was started with, and when a swap began, matters to no rule.
  *
  * What is read from the text is the state that stands for all of them. `write.ts` and `read.ts` are each other's inverse.
  */
