@@ -1,6 +1,6 @@
 import { type ActorRefFrom, setup } from 'xstate'
 import type { ModelId } from '../config/config.ts'
-import type { Command, Reply, SchedulerEvent } from './events.ts'
+import type { Command, SchedulerEvent } from './events.ts'
 import type { SwapId } from './ids.ts'
 import type { Settings } from './policy/settings.ts'
 import { processMachine } from './process.ts'
@@ -16,7 +16,7 @@ const base = setup({
   types: {
     context: {} as RouterContext,
     events: {} as SchedulerEvent | Command,
-    emitted: {} as Reply,
+    emitted: {} as Command,
     input: {} as { settings: Settings },
     children: {} as { scheduler: 'scheduler' },
   },
@@ -29,7 +29,7 @@ type EventOf<T extends (SchedulerEvent | Command)['type']> = Extract<SchedulerEv
 const processActorId = (model: ModelId) => `process.${model}`
 const swapActorId = (target: ModelId) => `swap.${target}`
 
-/** The root. It passes on to the scheduler what happens, carries out what the scheduler commands, and emits the replies. */
+/** The root. It passes on to the scheduler what happens, emits each command of the scheduler and carries it out; replies are for whoever listens. */
 export const routerMachine = base
   .extend({
     actions: {
@@ -99,7 +99,7 @@ export const routerMachine = base
           return { type: 'process.wind' as const, swap, forMs, at }
         },
       ),
-      reply: base.emit(({ event }) => event as Reply),
+      announce: base.emit(({ event }) => event as Command),
       /** Nothing the system says may fall on the floor; an error of a child that nobody handles must end the root. */
       complain: ({ event }) => {
         throw new Error(`router: nobody handles ${JSON.stringify(event)}`)
@@ -108,7 +108,7 @@ export const routerMachine = base
   })
   .createMachine({
     id: 'router',
-    description: 'Passes facts to the scheduler and carries out its commands.',
+    description: 'Passes facts to the scheduler, announces its commands and carries them out.',
     context: ({ input, spawn, self }) => {
       const { models } = input.settings
       spawn('scheduler', { id: 'scheduler', input: { settings: input.settings, router: self } })
@@ -131,17 +131,17 @@ export const routerMachine = base
       'process.idle': { actions: 'tellScheduler' },
       'swap.done': { actions: ['endSwap', 'tellScheduler'] },
 
-      'swap.start': { actions: 'startSwap' },
-      'swap.abort': { actions: 'abortSwap' },
-      'processes.stop': { actions: 'stopProcesses' },
-      'processes.configure': { actions: 'configureProcesses' },
-      'processes.drop': { actions: 'dropProcesses' },
-      'idle.wind': { actions: 'windProcess' },
+      'swap.start': { actions: ['announce', 'startSwap'] },
+      'swap.abort': { actions: ['announce', 'abortSwap'] },
+      'processes.stop': { actions: ['announce', 'stopProcesses'] },
+      'processes.configure': { actions: ['announce', 'configureProcesses'] },
+      'processes.drop': { actions: ['announce', 'dropProcesses'] },
+      'idle.wind': { actions: ['announce', 'windProcess'] },
 
-      'grant.serve': { actions: 'reply' },
-      'grant.error': { actions: 'reply' },
-      'unload.done': { actions: 'reply' },
-      'shutdown.done': { actions: 'reply' },
+      'grant.serve': { actions: 'announce' },
+      'grant.error': { actions: 'announce' },
+      'unload.done': { actions: 'announce' },
+      'shutdown.done': { actions: 'announce' },
 
       '*': { actions: 'complain' },
     },

@@ -1,13 +1,10 @@
-import type { Actor } from 'xstate'
 import type { Model, ModelId } from '../config/config.ts'
 import type { Life } from '../machines/child.ts'
+import type { Engine } from '../machines/engine.ts'
 import type { Reply } from '../machines/events.ts'
 import type { RequestId, UnloadId } from '../machines/ids.ts'
 import type { Refusal } from '../machines/policy/failure.ts'
 import type { Settings } from '../machines/policy/settings.ts'
-import type { routerMachine } from '../machines/router.ts'
-
-export type Router = Actor<typeof routerMachine>
 
 /** The scheduler refused a request. `server/refusal.ts` says what that means to a client. */
 export class RefusedError extends Error {
@@ -42,7 +39,7 @@ interface Caller<T> {
  * plain data. A grant always counts, so one that arrives after its caller has left is given back at once.
  */
 export class Desk {
-  readonly #router: Router
+  readonly #engine: Pick<Engine, 'send' | 'onReply'>
   readonly #now: () => number
   readonly #modelOf: (id: ModelId) => Model
   readonly #requests = new Map<RequestId, Caller<Lease>>()
@@ -53,11 +50,11 @@ export class Desk {
   #failure: Error | undefined
 
   /** @param modelOf the model as it is configured at this moment */
-  constructor(router: Router, now: () => number, modelOf: (id: ModelId) => Model) {
-    this.#router = router
+  constructor(engine: Pick<Engine, 'send' | 'onReply'>, now: () => number, modelOf: (id: ModelId) => Model) {
+    this.#engine = engine
     this.#now = now
     this.#modelOf = modelOf
-    router.on('*', (reply) => this.#answer(reply))
+    engine.onReply((reply) => this.#answer(reply))
   }
 
   /**
@@ -75,7 +72,7 @@ export class Desk {
     const caller = Promise.withResolvers<Lease>()
     // The grant can arrive within `send`: be there first.
     this.#requests.set(request, caller)
-    this.#router.send({ type: 'request', request, model, at: this.#now() })
+    this.#engine.send({ type: 'request', request, model, at: this.#now() })
     if (this.#requests.has(request)) this.#withdrawOnAbort(request, caller, departure.signal)
     return { request, lease: caller.promise }
   }
@@ -83,7 +80,7 @@ export class Desk {
   #withdrawOnAbort(request: RequestId, { promise, reject }: PromiseWithResolvers<Lease>, signal: AbortSignal): void {
     const withdraw = () => {
       if (!this.#requests.delete(request)) return
-      this.#router.send({ type: 'request.cancel', request, at: this.#now() })
+      this.#engine.send({ type: 'request.cancel', request, at: this.#now() })
       reject(signal.reason)
     }
     if (signal.aborted) withdraw()
@@ -97,18 +94,18 @@ export class Desk {
     const unload = ++this.#lastUnload as UnloadId
     const caller = Promise.withResolvers<readonly ModelId[]>()
     this.#unloads.set(unload, caller)
-    this.#router.send({ type: 'unload', unload, models, at: this.#now() })
+    this.#engine.send({ type: 'unload', unload, models, at: this.#now() })
     return caller.promise
   }
 
   /** Puts another configuration in force. */
   reload(settings: Settings): void {
-    this.#router.send({ type: 'config.changed', settings, at: this.#now() })
+    this.#engine.send({ type: 'config.changed', settings, at: this.#now() })
   }
 
   /** Lets responses finish for at most `budgetMs`, then stops everything. Resolves with what could not be stopped. */
   shutDown(budgetMs: number): Promise<readonly ModelId[]> {
-    this.#router.send({ type: 'shutdown', budgetMs, at: this.#now() })
+    this.#engine.send({ type: 'shutdown', budgetMs, at: this.#now() })
     return this.#shutdown.promise
   }
 
@@ -150,7 +147,7 @@ export class Desk {
     const release = () => {
       if (!held) return
       held = false
-      this.#router.send({ type: 'serve.done', request, model: life.model, at: this.#now() })
+      this.#engine.send({ type: 'serve.done', request, model: life.model, at: this.#now() })
     }
     return { life, model: this.#modelOf(life.model), release, [Symbol.dispose]: release }
   }

@@ -1,5 +1,6 @@
 import type { Config } from '../config/config.ts'
 import type { Life } from '../machines/child.ts'
+import type { Engine } from '../machines/engine.ts'
 import type { Desk } from './desk.ts'
 import type { Turns } from './destination/destination.ts'
 import type { Breakers } from './destination/failover.ts'
@@ -15,14 +16,13 @@ import type { Watchdog } from './progress/watchdog.ts'
 import type { Upstreams } from './proxy/upstream.ts'
 import type { Diagnosis } from './refusal.ts'
 import type { Reloader } from './reload/reloader.ts'
-import type { System } from './system.ts'
 
 /** What the routes work with. A reload replaces `config` and `names` while requests are under way: look at them anew each time. */
 export interface Server {
   readonly config: Config
   readonly names: Names
   readonly desk: Desk
-  readonly system: System
+  readonly system: Engine
   readonly upstreams: Upstreams
   readonly logs: Logs
   readonly diagnosis: Diagnosis

@@ -81,6 +81,8 @@ export async function start(config: Config, options: Options): Promise<Running> 
   })
   const upstreams = new Upstreams()
   const system = startSystem(settingsOf(config, originOf), modelOf, host, {
+    now,
+    witness: { input() {}, output() {} },
     onFatal(error) {
       host.killAll()
       desk.fail(new Error('the scheduler has failed', { cause: error }))
@@ -92,7 +94,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
   system.observe(warnOfGuesses(logs, () => system.ledger()))
   const loads = new Loads()
   system.observe((message) => loads.observe(message))
-  const desk = new Desk(system.router, now, modelOf)
+  const desk = new Desk(system, now, modelOf)
   const diagnosis: Diagnosis = {
     get models() {
       return inForce.config.models
@@ -165,7 +167,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
       upstreams.close()
       await host.close()
       server.watchdog.close()
-      system.router.stop()
+      system.stop()
       return stuck
     },
     kill: () => host.killAll(),

@@ -1,7 +1,7 @@
 import type { ModelId } from '../../config/config.ts'
+import type { Engine } from '../../machines/engine.ts'
 import { type Stall, stalls } from '../../machines/policy/stalls.ts'
 import type { Logs } from '../logs/logs.ts'
-import type { System } from '../system.ts'
 
 /** Something that has stopped moving, in words, and for which model. */
 export interface Problem {
@@ -17,13 +17,13 @@ const intervalMs = 5_000
  * within its deadlines. It never has anything to say unless there is a fault in hotseat.
  */
 export class Watchdog {
-  readonly #system: System
+  readonly #system: Pick<Engine, 'ledger'>
   readonly #logs: Logs
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
   #told: ReadonlySet<string> = new Set()
 
-  constructor(system: System, logs: Logs, now: () => number) {
+  constructor(system: Pick<Engine, 'ledger'>, logs: Logs, now: () => number) {
     this.#system = system
     this.#logs = logs
     this.#now = now

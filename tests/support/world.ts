@@ -1,14 +1,14 @@
-import { createActor, fromCallback } from 'xstate'
 import type { ModelId } from '../../config/config.ts'
-import type { ChildEvent, ChildStop, Exit, Life } from '../../machines/child.ts'
+import type { ChildEvent, Exit, Life } from '../../machines/child.ts'
+import { Engine, type Say } from '../../machines/engine.ts'
 import type { Command, Reply, SchedulerEvent } from '../../machines/events.ts'
 import type { RequestId, UnloadId } from '../../machines/ids.ts'
 import { type Ledger, recordOf } from '../../machines/policy/ledger.ts'
 import type { Origin, Settings } from '../../machines/policy/settings.ts'
-import { processMachine } from '../../machines/process.ts'
-import { routerMachine } from '../../machines/router.ts'
-import { inspectMessages, type Message, type Observer } from '../../machines/trace/messages.ts'
-import { VirtualClock } from './clock.ts'
+import type { routerMachine } from '../../machines/router.ts'
+import { SimulatedClock } from '../../machines/trace/clock.ts'
+import type { Input, Output } from '../../machines/trace/lines.ts'
+import type { Message, Observer } from '../../machines/trace/messages.ts'
 
 /** A child that does nothing by itself: the test says what becomes of it. */
 export interface FakeChild extends Life {
@@ -38,11 +38,13 @@ export interface Client {
 
 /** The real actor system, on a simulated clock, with fake children and fake clients. */
 export class World {
-  readonly clock = new VirtualClock()
+  readonly clock = new SimulatedClock()
   readonly children = new Map<ModelId, FakeChild>()
   readonly clients: Client[] = []
   readonly unloads = new Map<UnloadId, readonly ModelId[] | null>()
   readonly messages: Message[] = []
+  /** All that crossed the edge of the actor system. */
+  readonly lines: (Input | Output)[] = []
   readonly faults: unknown[] = []
   /** Hears of every message as it is delivered. */
   onMessage: Observer = () => {}
@@ -52,33 +54,32 @@ export class World {
   isReloading = false
   isShutDown = false
   shutdownDone: readonly ModelId[] | null = null
-  readonly #router
+  readonly engine: Engine
 
-  constructor(settings: Settings, router: typeof routerMachine = routerMachine) {
+  constructor(settings: Settings, machine?: typeof routerMachine) {
     this.settings = settings
-    const child = fromCallback<ChildStop, Life>(({ input, sendBack, receive }) => this.#spawn(input, sendBack, receive))
-    const readiness = fromCallback<ChildStop, Life>(() => {})
-    const process = processMachine.provide({ actors: { child, readiness } })
-    this.#router = createActor(router.provide({ actors: { process } }), {
-      input: { settings },
-      id: 'router',
-      clock: this.clock as never,
-      inspect: inspectMessages(
-        (message) => {
-          this.messages.push(message)
-          this.onMessage(message)
-        },
-        (fault) => this.faults.push(fault),
-      ),
+    const onFault = (fault: unknown) => this.faults.push(fault)
+    const witness = {
+      input: (input: Input) => this.lines.push(input),
+      output: (output: Output) => this.lines.push(output),
+    }
+    const outside = {
+      clock: this.clock,
+      start: (life: Life, say: Say) => this.#spawn(life, say),
+      probe: () => () => {},
+    }
+    this.engine = new Engine(settings, outside, { witness, onFailure: onFault, onFault, ...(machine && { machine }) })
+    this.engine.observe((message) => {
+      this.messages.push(message)
+      this.onMessage(message)
     })
-    this.#router.on('*', (reply) => this.#hear(reply))
-    this.#router.subscribe({ error: (fault) => this.faults.push(fault) })
-    this.#router.start()
+    this.engine.onReply((reply) => this.#hear(reply))
+    this.engine.start()
   }
 
   /** The root's own state: from it, every other actor can be had. */
   get root() {
-    return this.#router.getSnapshot()
+    return this.engine.snapshot()
   }
 
   get scheduler() {
@@ -88,12 +89,12 @@ export class World {
   }
 
   get ledger(): Ledger {
-    return this.scheduler.context.ledger
+    return this.engine.ledger()
   }
 
   /** The models that have a process actor. */
   get processes(): readonly ModelId[] {
-    return [...this.root.context.processes.keys()]
+    return this.engine.processes()
   }
 
   stateOf(model: ModelId): string {
@@ -101,7 +102,7 @@ export class World {
   }
 
   send(event: SchedulerEvent): void {
-    this.#router.send(event)
+    this.engine.send(event)
   }
 
   request(model: ModelId): Client {
@@ -190,20 +191,22 @@ export class World {
       .map(({ event }) => event as Extract<Command, { type: T }>)
   }
 
-  #spawn(life: Life, say: (event: ChildEvent) => void, receive: (listener: (event: ChildStop) => void) => void) {
+  #spawn(life: Life, say: Say) {
     const origin = this.#originOf(life.model)
     const child: FakeChild = { ...life, graceMs: null, isReady: false, origin, drainUntil: null, wasStuck: false, say }
-    receive(({ graceMs }) => {
-      child.graceMs = graceMs
-    })
     try {
       this.onSpawn(child)
     } catch (fault) {
       this.faults.push(fault)
     }
     this.children.set(life.model, child)
-    return () => {
-      if (this.children.get(life.model) === child) this.children.delete(life.model)
+    return {
+      stop: (graceMs: number) => {
+        child.graceMs = graceMs
+      },
+      kill: () => {
+        if (this.children.get(life.model) === child) this.children.delete(life.model)
+      },
     }
   }
 
