@@ -1,32 +1,17 @@
-import { type Actor, createActor, fromCallback } from 'xstate'
+import { type Actor, createActor } from 'xstate'
 import type { ModelId } from '../config/config.ts'
-import type { ChildEvent, ChildStop, Life } from './child.ts'
+import { Edge, type Witness } from './edge.ts'
 import type { Command, Reply, SchedulerEvent } from './events.ts'
+import { childActors, type Outside } from './outside.ts'
 import type { Ledger } from './policy/ledger.ts'
 import type { Settings } from './policy/settings.ts'
 import { processMachine } from './process.ts'
 import { routerMachine } from './router.ts'
-import { type Clock, type Timer, Timers } from './timers.ts'
-import type { Input, Output } from './trace/lines.ts'
+import { Timers } from './timers.ts'
+import { checkpointOf } from './trace/checkpoint.ts'
+import type { Checkpoint } from './trace/frame.ts'
 import { inspectMessages, type Observer } from './trace/messages.ts'
-
-export type Say = (event: ChildEvent) => void
-
-/** All that the actor system asks of the outside outside. */
-export interface Outside {
-  readonly clock: Clock
-  /** Starts the process of a life. It says `child.spawned`, and `child.exited` as its last word. */
-  start(life: Life, say: Say): { stop(graceMs: number): void; kill(): void }
-  /** Probes the life's check endpoint until it answers, then says `child.ready`. Returns the function that ends the probing. */
-  probe(life: Life, say: Say): () => void
-}
-
-/** Hears of everything that crosses the edge of the actor system, in order. */
-export interface Witness {
-  /** Just before the input takes effect: the system is at rest, and may be looked at. */
-  input(input: Input): void
-  output(output: Output): void
-}
+import { resume, resuming, settingsAt } from './trace/resume.ts'
 
 export interface EngineOptions {
   readonly witness: Witness
@@ -35,45 +20,57 @@ export interface EngineOptions {
   /** Hears of a witness or an observer that threw. It changes nothing for the actors. */
   onFault(fault: unknown): void
   readonly machine?: typeof routerMachine
+  /** Where to begin; without it, from nothing. */
+  readonly from?: Checkpoint | undefined
 }
 
-/**
- * The actor system and its edge. Inputs enter one at a time: each is worked off to its last consequence before the next
- * one. So whatever happens is a list of inputs, each with the outputs that it caused, and can happen again.
- */
+/** The actor system and its edge: whatever happens to it is a list of inputs, each with its outputs, and can happen again. */
 export class Engine {
   readonly #router: Actor<typeof routerMachine>
   readonly #timers: Timers
-  readonly #witness: Witness
+  readonly #edge: Edge
+  readonly #begin: () => void
   readonly #onFault: (fault: unknown) => void
-  readonly #waiting: { readonly input: Input; readonly act: () => void }[] = []
-  #isBusy = false
 
-  constructor(settings: Settings, outside: Outside, options: EngineOptions) {
-    const { witness, onFailure, onFault, machine = routerMachine } = options
-    this.#witness = witness
-    this.#onFault = onFault
-    this.#timers = new Timers(outside.clock, ({ actor, delay }, ring) =>
-      this.#enter({ type: 'timer', actor, delay, at: outside.clock.now() }, ring),
+  constructor(
+    settings: Settings,
+    outside: Outside,
+    { witness, onFailure, onFault, machine = routerMachine, from }: EngineOptions,
+  ) {
+    const { clock } = outside
+    const edge = new Edge(witness, onFault)
+    const timers = new Timers(clock, ({ actor, delay }, ring) =>
+      edge.enter({ type: 'timer', actor, delay, at: clock.now() }, ring),
     )
-    const process = processMachine.provide({ actors: this.#childActors(outside) })
-    this.#router = createActor(machine.provide({ actors: { process } }), {
+    const process = processMachine.provide({ actors: childActors(outside, edge) })
+    const provided = machine.provide({ actors: { process } })
+    const router = createActor(from ? resuming(provided, from) : provided, {
       id: 'router',
-      input: { settings },
-      clock: this.#timers,
+      input: { settings: from ? settingsAt(from, settings) : settings },
+      clock: timers,
     })
-    this.#timers.watch(this.#router.system)
-    this.#router.on('*', (command) => this.#tell(command))
-    this.#router.subscribe({
+    timers.watch(router.system)
+    router.on('*', (command) => edge.leave(command))
+    router.subscribe({
       error: (error) => {
-        this.#tell({ type: 'failed', error: String(error) })
+        edge.leave({ type: 'failed', error: String(error) })
         onFailure(error)
       },
     })
+    this.#begin = () => {
+      router.start()
+      if (from) resume(router, from, clock.now())
+    }
+    this.#router = router
+    this.#timers = timers
+    this.#edge = edge
+    this.#onFault = onFault
   }
 
   start(): void {
-    this.#router.start()
+    this.#edge.isMute = true
+    this.#begin()
+    this.#edge.isMute = false
   }
 
   stop(): void {
@@ -81,17 +78,12 @@ export class Engine {
   }
 
   send(event: SchedulerEvent): void {
-    this.#enter(event, () => this.#router.send(event))
+    this.#edge.enter(event, () => this.#router.send(event))
   }
 
   /** Lets the timer ring now, whatever the clock says. @returns false when it does not run */
   ring(actor: string, delay: string): boolean {
     return this.#timers.ring(actor, delay)
-  }
-
-  /** The timers that run, in the order in which they were armed. */
-  timers(): readonly Timer[] {
-    return this.#timers.running()
   }
 
   /** Calls back with every answer to a request, an unload or the shutdown. */
@@ -104,6 +96,11 @@ export class Engine {
   /** The root's state at this moment: from it, every other actor can be had. */
   snapshot() {
     return this.#router.getSnapshot()
+  }
+
+  /** The state of every actor. Only while the system is at rest: within `Witness.input`, or outside any call. */
+  checkpoint(): Checkpoint {
+    return checkpointOf(this.#router, this.#timers.running())
   }
 
   /** What the scheduler knows at this moment. */
@@ -119,59 +116,12 @@ export class Engine {
   }
 
   /**
-   * Calls back with every message between the actors, as it is delivered. Costs a third of the time that an event takes, as
-   * long as there is an observer. Returns the function that ends it.
+   * Calls back with every message between the actors, as it is delivered. Events take half as long again while anybody
+   * observes. Returns the function that ends it.
    */
   observe(observer: Observer): () => void {
     const subscription = this.#router.system.inspect(inspectMessages(observer, this.#onFault))
     return () => subscription.unsubscribe()
-  }
-
-  #childActors(outside: Outside) {
-    const child = fromCallback<ChildStop, Life>(({ input: { model, swap }, sendBack, receive }) => {
-      this.#tell({ type: 'child.start', model, swap })
-      const child = outside.start({ model, swap }, (event) => this.#enter(event, () => sendBack(event)))
-      receive(({ graceMs }) => {
-        this.#tell({ type: 'child.stop', model, swap, graceMs })
-        child.stop(graceMs)
-      })
-      return () => child.kill()
-    })
-    const readiness = fromCallback<ChildStop, Life>(({ input: { model, swap }, sendBack }) => {
-      this.#tell({ type: 'child.probe', model, swap })
-      return outside.probe({ model, swap }, (event) => this.#enter(event, () => sendBack(event)))
-    })
-    return { child, readiness }
-  }
-
-  #enter(input: Input, act: () => void): void {
-    this.#waiting.push({ input, act })
-    if (this.#isBusy) return
-    this.#isBusy = true
-    try {
-      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-        this.#note(next.input)
-        next.act()
-      }
-    } finally {
-      this.#isBusy = false
-    }
-  }
-
-  #note(input: Input): void {
-    try {
-      this.#witness.input(input)
-    } catch (fault) {
-      this.#onFault(fault)
-    }
-  }
-
-  #tell(output: Output): void {
-    try {
-      this.#witness.output(output)
-    } catch (fault) {
-      this.#onFault(fault)
-    }
   }
 }
 

@@ -100,9 +100,9 @@ export const routerMachine = base
         },
       ),
       announce: base.emit(({ event }) => event as Command),
-      /** Nothing the system says may fall on the floor; an error of a child that nobody handles must end the root. */
+      /** Nothing the system says may fall on the floor; an error of a child ends the root as its own. */
       complain: ({ event }) => {
-        throw new Error(`router: nobody handles ${JSON.stringify(event)}`)
+        throw 'error' in event ? event.error : new Error(`router: nobody handles ${JSON.stringify(event)}`)
       },
     },
   })

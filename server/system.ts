@@ -1,5 +1,6 @@
 import type { Model, ModelId } from '../config/config.ts'
-import { Engine, type Witness } from '../machines/engine.ts'
+import type { Witness } from '../machines/edge.ts'
+import { Engine } from '../machines/engine.ts'
 import type { Settings } from '../machines/policy/settings.ts'
 import type { ProcessHost } from '../process/host.ts'
 

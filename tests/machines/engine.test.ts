@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
-import { Engine, type Outside } from '../../machines/engine.ts'
+import { Engine } from '../../machines/engine.ts'
 import type { RequestId } from '../../machines/ids.ts'
+import type { Outside } from '../../machines/outside.ts'
 import { SimulatedClock } from '../../machines/trace/clock.ts'
 import type { Input, Output } from '../../machines/trace/lines.ts'
 import { id, settings } from '../support/settings.ts'
@@ -65,7 +66,7 @@ test('a timer that rings is an input, with the name of its actor and of its dela
   const world = new World(settings('ab', { all: { ttlMs: 10_000 } }))
   world.release(world.load(a))
   world.release(world.load(b))
-  expect(world.engine.timers()).toEqual([{ actor: 'process.b', delay: 'idleTime', due: 10_000 }])
+  expect(world.engine.checkpoint().timers).toEqual([{ actor: 'process.b', delay: 'idleTime', due: 10_000 }])
   world.clock.advance(10_000)
   expect(world.lines.filter(({ type }) => type === 'timer')).toEqual([
     { type: 'timer', actor: 'process.b', delay: 'idleTime', at: 10_000 },
@@ -77,5 +78,5 @@ test('a timer can be rung before its time, and one that does not run cannot', ()
   world.release(world.load(a))
   expect(world.engine.ring('process.a', 'healthDeadline')).toBe(false)
   expect(world.engine.ring('process.a', 'idleTime')).toBe(true)
-  expect(world.engine.timers().map(({ delay }) => delay)).toEqual(['stopDeadline'])
+  expect(world.engine.checkpoint().timers.map(({ delay }) => delay)).toEqual(['stopDeadline'])
 })

@@ -1,35 +1,16 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { enqueueActions } from 'xstate'
 import type { SchedulerEvent } from '../../machines/events.ts'
 import type { Ledger } from '../../machines/policy/ledger.ts'
 import { note } from '../../machines/policy/rules/process.ts'
 import { adopt } from '../../machines/policy/rules/reload.ts'
 import { consider, forget } from '../../machines/policy/rules/request.ts'
-import type { Step } from '../../machines/policy/rules/step.ts'
 import { settle } from '../../machines/policy/rules/swap.ts'
-import { routerMachine } from '../../machines/router.ts'
-import { schedulerMachine } from '../../machines/scheduler.ts'
+import type { routerMachine } from '../../machines/router.ts'
 import { histories, live, worlds } from '../support/history.ts'
+import { mutant, type Rule } from '../support/mutant.ts'
 
 /* A property that cannot fail proves nothing: each of these bugs, planted in a copy, must be caught. */
-
-type Scheduler = Parameters<typeof schedulerMachine.provide>[0]['actions']
-type Rule = (ledger: Ledger, event: never) => Step
-
-/** A scheduler in which one rule is another. */
-function mutant(action: keyof NonNullable<Scheduler>, rule: Rule): typeof routerMachine {
-  const follow = enqueueActions(({ context, event, enqueue }) => {
-    const [ledger, commands] = rule(
-      { ...context.ledger, now: Math.max(context.ledger.now, (event as SchedulerEvent).at) },
-      event as never,
-    )
-    enqueue.assign({ ledger })
-    for (const command of commands) enqueue.sendTo(context.router, command)
-  })
-  const scheduler = schedulerMachine.provide({ actions: { [action]: follow } as never })
-  return routerMachine.provide({ actors: { scheduler } })
-}
 
 const nothing: Rule = (ledger) => [ledger, []]
 

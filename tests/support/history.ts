@@ -85,12 +85,18 @@ function worldsOf(names: string, routers: fc.Arbitrary<Router>): fc.Arbitrary<Se
 }
 
 /** Lives a history and checks the invariants after each step, then lets a fair world come to rest: everyone is answered. */
-export function live(given: Settings, history: readonly Step[], router?: typeof routerMachine): World {
+export function live(
+  given: Settings,
+  history: readonly Step[],
+  router?: typeof routerMachine,
+  onStep: (world: World) => void = () => {},
+): World {
   const world = new World(given, router)
   const check = watch(world)
   for (const step of history) {
     take(world, step)
     check()
+    onStep(world)
   }
   comeToRest(world, check)
   return world
