@@ -1,36 +1,42 @@
+import type { WorldEvent } from './events.ts'
 import type { Input, Output } from './trace/lines.ts'
 
-/** Hears of everything that crosses the edge of the actor system, in order. */
+/** Hears of what crosses the edge of the actor system, in order. */
 export interface Witness {
   /** Just before the input takes effect: the system is at rest, and may be looked at. */
-  input(input: Input): void
-  output(output: Output): void
+  input?(input: Input): void
+  output?(output: Output): void
+  /** What the processes and the swaps tell the scheduler. It follows from the inputs, so no trace has it. */
+  news?(news: WorldEvent): void
 }
 
 /** Where the actor system ends. Inputs cross it one at a time: each is worked off to its last consequence before the next. */
 export class Edge {
+  readonly witnesses = new Set<Witness>()
   /** Says nothing while it is. */
   isMute = false
-  readonly #witness: Witness
+  /** Nothing enters any more: an actor has failed, or all are stopped. */
+  isClosed = false
   readonly #onFault: (fault: unknown) => void
   readonly #waiting: { readonly input: Input; readonly act: () => void }[] = []
   #isBusy = false
 
   /** @param onFault hears of a witness that threw. It changes nothing for the actors. */
-  constructor(witness: Witness, onFault: (fault: unknown) => void) {
-    this.#witness = witness
+  constructor(onFault: (fault: unknown) => void) {
     this.#onFault = onFault
   }
 
   /** The input takes effect by `act`: at once, or when those before it are worked off. */
   enter(input: Input, act: () => void): void {
+    if (this.isClosed) return
     this.#waiting.push({ input, act })
     if (this.#isBusy) return
     this.#isBusy = true
     try {
-      for (let next = this.#waiting.shift(); next; next = this.#waiting.shift()) {
-        this.#note(next.input)
-        next.act()
+      for (let next = this.#waiting.shift(); next && !this.isClosed; next = this.#waiting.shift()) {
+        const { input, act } = next
+        this.#tell((witness) => witness.input?.(input))
+        act()
       }
     } finally {
       this.#isBusy = false
@@ -38,19 +44,21 @@ export class Edge {
   }
 
   leave(output: Output): void {
-    if (this.isMute) return
-    try {
-      this.#witness.output(output)
-    } catch (fault) {
-      this.#onFault(fault)
-    }
+    this.#tell((witness) => witness.output?.(output))
   }
 
-  #note(input: Input): void {
-    try {
-      this.#witness.input(input)
-    } catch (fault) {
-      this.#onFault(fault)
+  report(news: WorldEvent): void {
+    this.#tell((witness) => witness.news?.(news))
+  }
+
+  #tell(call: (witness: Witness) => void): void {
+    if (this.isMute) return
+    for (const witness of this.witnesses) {
+      try {
+        call(witness)
+      } catch (fault) {
+        this.#onFault(fault)
+      }
     }
   }
 }

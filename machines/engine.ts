@@ -1,7 +1,7 @@
 import { type Actor, createActor } from 'xstate'
 import type { ModelId } from '../config/config.ts'
 import { Edge, type Witness } from './edge.ts'
-import type { Command, Reply, SchedulerEvent } from './events.ts'
+import type { Command, Reply, SchedulerEvent, WorldEvent } from './events.ts'
 import { childActors, type Outside } from './outside.ts'
 import type { Ledger } from './policy/ledger.ts'
 import type { Settings } from './policy/settings.ts'
@@ -38,7 +38,8 @@ export class Engine {
     { witness, onFailure, onFault, machine = routerMachine, from }: EngineOptions,
   ) {
     const { clock } = outside
-    const edge = new Edge(witness, onFault)
+    const edge = new Edge(onFault)
+    edge.witnesses.add(witness)
     const timers = new Timers(clock, ({ actor, delay }, ring) =>
       edge.enter({ type: 'timer', actor, delay, at: clock.now() }, ring),
     )
@@ -50,10 +51,11 @@ export class Engine {
       clock: timers,
     })
     timers.watch(router.system)
-    router.on('*', (command) => edge.leave(command))
+    router.on('*', (event) => (isNews(event) ? edge.report(event) : edge.leave(event)))
     router.subscribe({
       error: (error) => {
         edge.leave({ type: 'failed', error: String(error) })
+        edge.isClosed = true
         onFailure(error)
       },
     })
@@ -74,6 +76,7 @@ export class Engine {
   }
 
   stop(): void {
+    this.#edge.isClosed = true
     this.#router.stop()
   }
 
@@ -88,8 +91,8 @@ export class Engine {
 
   /** Calls back with every answer to a request, an unload or the shutdown. */
   onReply(listener: (reply: Reply) => void): void {
-    this.#router.on('*', (command) => {
-      if (isReply(command)) listener(command)
+    this.#router.on('*', (event) => {
+      if (isReply(event)) listener(event)
     })
   }
 
@@ -115,6 +118,12 @@ export class Engine {
     return [...this.#router.getSnapshot().context.processes.keys()]
   }
 
+  /** Lets another witness hear of what crosses the edge from now on. Returns the function that ends it. */
+  attend(witness: Witness): () => void {
+    this.#edge.witnesses.add(witness)
+    return () => this.#edge.witnesses.delete(witness)
+  }
+
   /**
    * Calls back with every message between the actors, as it is delivered. Events take half as long again while anybody
    * observes. Returns the function that ends it.
@@ -125,19 +134,28 @@ export class Engine {
   }
 }
 
-function isReply(command: Command): command is Reply {
-  switch (command.type) {
-    case 'grant.serve':
-    case 'grant.error':
-    case 'unload.done':
-    case 'shutdown.done':
-      return true
-    case 'swap.start':
-    case 'swap.abort':
-    case 'processes.stop':
-    case 'processes.configure':
-    case 'processes.drop':
-    case 'idle.wind':
-      return false
-  }
+type Announced = Command | WorldEvent
+
+function isNews(event: Announced): event is WorldEvent {
+  return kinds[event.type] === 'news'
+}
+
+function isReply(event: Announced): event is Reply {
+  return kinds[event.type] === 'reply'
+}
+
+const kinds: Readonly<Record<Announced['type'], 'news' | 'command' | 'reply'>> = {
+  'process.changed': 'news',
+  'process.idle': 'news',
+  'swap.done': 'news',
+  'swap.start': 'command',
+  'swap.abort': 'command',
+  'processes.stop': 'command',
+  'processes.configure': 'command',
+  'processes.drop': 'command',
+  'idle.wind': 'command',
+  'grant.serve': 'reply',
+  'grant.error': 'reply',
+  'unload.done': 'reply',
+  'shutdown.done': 'reply',
 }

@@ -1,6 +1,6 @@
 import { type ActorRefFrom, setup } from 'xstate'
 import type { ModelId } from '../config/config.ts'
-import type { Command, SchedulerEvent } from './events.ts'
+import type { Command, SchedulerEvent, WorldEvent } from './events.ts'
 import type { SwapId } from './ids.ts'
 import type { Settings } from './policy/settings.ts'
 import { processMachine } from './process.ts'
@@ -16,7 +16,7 @@ const base = setup({
   types: {
     context: {} as RouterContext,
     events: {} as SchedulerEvent | Command,
-    emitted: {} as Command,
+    emitted: {} as Command | WorldEvent,
     input: {} as { settings: Settings },
     children: {} as { scheduler: 'scheduler' },
   },
@@ -29,7 +29,10 @@ type EventOf<T extends (SchedulerEvent | Command)['type']> = Extract<SchedulerEv
 const processActorId = (model: ModelId) => `process.${model}`
 const swapActorId = (target: ModelId) => `swap.${target}`
 
-/** The root. It passes on to the scheduler what happens, emits each command of the scheduler and carries it out; replies are for whoever listens. */
+/**
+ * The root. It passes on to the scheduler what happens, and carries out what the scheduler commands. What comes from the
+ * other actors it emits, for whoever listens: to a reply there is nothing else to be done.
+ */
 export const routerMachine = base
   .extend({
     actions: {
@@ -99,7 +102,7 @@ export const routerMachine = base
           return { type: 'process.wind' as const, swap, forMs, at }
         },
       ),
-      announce: base.emit(({ event }) => event as Command),
+      announce: base.emit(({ event }) => event as Command | WorldEvent),
       /** Nothing the system says may fall on the floor; an error of a child ends the root as its own. */
       complain: ({ event }) => {
         throw 'error' in event ? event.error : new Error(`router: nobody handles ${JSON.stringify(event)}`)
@@ -108,7 +111,7 @@ export const routerMachine = base
   })
   .createMachine({
     id: 'router',
-    description: 'Passes facts to the scheduler, announces its commands and carries them out.',
+    description: 'Passes facts to the scheduler and carries out its commands. Announces both.',
     context: ({ input, spawn, self }) => {
       const { models } = input.settings
       spawn('scheduler', { id: 'scheduler', input: { settings: input.settings, router: self } })
@@ -127,9 +130,9 @@ export const routerMachine = base
       unload: { actions: 'tellScheduler' },
       'config.changed': { actions: 'tellScheduler' },
       shutdown: { actions: 'tellScheduler' },
-      'process.changed': { actions: ['tellScheduler', 'tellSwaps'] },
-      'process.idle': { actions: 'tellScheduler' },
-      'swap.done': { actions: ['endSwap', 'tellScheduler'] },
+      'process.changed': { actions: ['announce', 'tellScheduler', 'tellSwaps'] },
+      'process.idle': { actions: ['announce', 'tellScheduler'] },
+      'swap.done': { actions: ['announce', 'endSwap', 'tellScheduler'] },
 
       'swap.start': { actions: ['announce', 'startSwap'] },
       'swap.abort': { actions: ['announce', 'abortSwap'] },

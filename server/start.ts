@@ -82,7 +82,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
   const upstreams = new Upstreams()
   const system = startSystem(settingsOf(config, originOf), modelOf, host, {
     now,
-    witness: { input() {}, output() {} },
+    witness: {},
     onFatal(error) {
       host.killAll()
       desk.fail(new Error('the scheduler has failed', { cause: error }))
@@ -90,10 +90,10 @@ export async function start(config: Config, options: Options): Promise<Running> 
     },
     onFault: (fault) => logs.error(`an observer of the actor system failed: ${String(fault)}`),
   })
-  system.observe(narrator(logs, () => inForce.config.models))
-  system.observe(warnOfGuesses(logs, () => system.ledger()))
+  system.attend(narrator(logs, () => inForce.config.models))
+  system.attend(warnOfGuesses(logs, () => system.ledger()))
   const loads = new Loads()
-  system.observe((message) => loads.observe(message))
+  system.attend(loads)
   const desk = new Desk(system, now, modelOf)
   const diagnosis: Diagnosis = {
     get models() {

@@ -77,8 +77,10 @@ export class Feed {
     this.#models.touch()
     this.#profile.touch()
     this.#leave = [
-      system.observe(({ to, event }) => {
-        if (to === 'scheduler' && event.type === 'process.changed') this.#changed(this.#models)
+      system.attend({
+        news: ({ type }) => {
+          if (type === 'process.changed') this.#changed(this.#models)
+        },
       }),
       profiles.onChange(() => this.#changed(this.#profile, this.#models)),
       inflight.watch(gather),

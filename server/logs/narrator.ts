@@ -1,16 +1,17 @@
 import type { Model, ModelId } from '../../config/config.ts'
 import type { ChildEvent } from '../../machines/child.ts'
-import type { Command, SchedulerEvent } from '../../machines/events.ts'
-import type { Observer } from '../../machines/trace/messages.ts'
+import type { Witness } from '../../machines/edge.ts'
+import type { ProcessChanged, WorldEvent } from '../../machines/events.ts'
+import type { Input, Output } from '../../machines/trace/lines.ts'
 import { describeExit, describeFailure } from '../refusal.ts'
 import type { Logs } from './logs.ts'
 
 /** Tells the log what is decided and what becomes of it: which model comes, which goes, and why. */
-export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>): Observer {
+export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>): Witness {
   const readySince = new Map<ModelId, number>()
   const startedAt = new Map<ModelId, number>()
 
-  function hearScheduler(command: Command): void {
+  function output(command: Output): void {
     switch (command.type) {
       case 'swap.start': {
         const victims = command.clear.map(({ model }) => (model === command.target ? 'its last process' : model))
@@ -33,10 +34,14 @@ export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>):
       case 'grant.error':
       case 'unload.done':
       case 'shutdown.done':
+      case 'child.start':
+      case 'child.probe':
+      case 'child.stop':
+      case 'failed':
     }
   }
 
-  function hearWorld(event: SchedulerEvent): void {
+  function news(event: WorldEvent): void {
     switch (event.type) {
       case 'process.changed':
         hearProcess(event)
@@ -51,6 +56,13 @@ export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>):
         return
       case 'process.idle':
         logs.debug(`The timer of ${event.model} rang`)
+    }
+  }
+
+  function input(event: Input): void {
+    switch (event.type) {
+      case 'child.exited':
+        hearExit(event)
         return
       case 'unload':
         logs.info(`Asked to unload ${list(event.models)}`)
@@ -62,10 +74,16 @@ export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>):
       case 'request':
       case 'request.cancel':
       case 'serve.done':
+      case 'child.spawned':
+      case 'child.ready':
+      case 'timer':
+      case 'process.changed':
+      case 'process.idle':
+      case 'swap.done':
     }
   }
 
-  function hearProcess({ model, state, at }: Extract<SchedulerEvent, { type: 'process.changed' }>): void {
+  function hearProcess({ model, state, at }: ProcessChanged): void {
     readySince.delete(model)
     switch (state) {
       case 'starting':
@@ -84,17 +102,13 @@ export function narrator(logs: Logs, models: () => ReadonlyMap<ModelId, Model>):
   }
 
   /** Heard before the process tells of its new state: what it was is still known. */
-  function hearChild({ model, exit, at }: Extract<ChildEvent, { type: 'child.exited' }>): void {
+  function hearExit({ model, exit, at }: Extract<ChildEvent, { type: 'child.exited' }>): void {
     const since = readySince.get(model)
     if (since === undefined) return
     logs.warn(`${model} ended by itself after ${seconds(at - since)}: ${describeExit(exit, models().get(model))}`)
   }
 
-  return ({ from, to, event }) => {
-    if (from === 'scheduler' && to === 'router') hearScheduler(event as Command)
-    else if (to === 'scheduler') hearWorld(event as SchedulerEvent)
-    else if (event.type === 'child.exited') hearChild(event as Extract<ChildEvent, { type: 'child.exited' }>)
-  }
+  return { input, output, news }
 }
 
 function list(models: readonly ModelId[]): string {

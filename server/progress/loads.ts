@@ -1,20 +1,21 @@
 import type { ModelId } from '../../config/config.ts'
+import type { Witness } from '../../machines/edge.ts'
+import type { WorldEvent } from '../../machines/events.ts'
 import type { Standing } from '../../machines/policy/standing.ts'
-import type { Message } from '../../machines/trace/messages.ts'
 
 /** So many of the latest loads of a model count: its files move into the page cache, and configurations change. */
 const remembered = 8
 
-/** How long models take to load, learned from their earlier loads. An observer of the actor system. */
-export class Loads {
+/** How long models take to load, learned from their earlier loads. */
+export class Loads implements Witness {
   readonly #durations = new Map<ModelId, readonly number[]>()
   readonly #started = new Map<ModelId, number>()
   /** The latest load of each model, from start to ready. */
   readonly #latest = new Map<ModelId, { readonly startedAt: number; readonly readyAt: number }>()
 
-  observe({ to, event }: Message): void {
-    if (to !== 'scheduler' || event.type !== 'process.changed' || !('state' in event)) return
-    const { model, state, at } = event
+  news(news: WorldEvent): void {
+    if (news.type !== 'process.changed') return
+    const { model, state, at } = news
     const started = this.#started.get(model)
     if (state === 'starting') this.#started.set(model, at)
     else this.#started.delete(model)

@@ -11,7 +11,7 @@ function warningsOf(block: string): readonly string[] {
   const all = [...names, 't']
   const world = new World(settings(all.join(''), { router: { use: 'matrix', ...matrixOf(all.join(' '), block) } }))
   const warnings: string[] = []
-  world.onMessage = warnOfGuesses({ warn: (message) => warnings.push(message) }, () => world.ledger)
+  world.engine.attend(warnOfGuesses({ warn: (message) => warnings.push(message) }, () => world.ledger))
   for (const name of names) world.release(world.load(id(name)))
   world.request(id('t'))
   return warnings

@@ -111,11 +111,7 @@ test('the median of the last loads counts, and waiting for a swap takes both loa
   let at = 0
   const load = (model: typeof a, ms: number) => {
     for (const state of ['starting', 'ready', 'stopped'] as const) {
-      loads.observe({
-        from: 'router',
-        to: 'scheduler',
-        event: { type: 'process.changed', model, swap: 1 as never, state, failure: null, at },
-      })
+      loads.news({ type: 'process.changed', model, swap: 1 as never, state, failure: null, at })
       if (state === 'starting') at += ms
     }
   }

@@ -3,7 +3,7 @@ import { fileURLToPath } from 'node:url'
 import type { ModelId } from '../../config/config.ts'
 import { parseConfig } from '../../config/load.ts'
 import { recordOf } from '../../machines/policy/ledger.ts'
-import { type Running, start } from '../../server/start.ts'
+import { type Options, type Running, start } from '../../server/start.ts'
 import { leftovers } from './leftovers.ts'
 import { freshPorts } from './ports.ts'
 import { until } from './until.ts'
@@ -33,7 +33,7 @@ export interface Hotseat extends AsyncDisposable {
 export type Models = Record<string, string | object>
 
 /** Starts hotseat with these models. More of the file may follow as YAML. */
-export async function startHotseat(models: Models, yaml = ''): Promise<Hotseat> {
+export async function startHotseat(models: Models, yaml = '', options: Partial<Options> = {}): Promise<Hotseat> {
   const mark = `HOTSEAT_TEST=${randomUUID()}`
   const startPort = freshPorts()
   const write = (models: Models, yaml: string) => {
@@ -53,6 +53,7 @@ export async function startHotseat(models: Models, yaml = ''): Promise<Hotseat> 
     onFatal: (error) => {
       throw error
     },
+    ...options,
   })
   const { url } = running
   const record = (model: string) => recordOf(running.server.system.ledger(), model as ModelId)
