@@ -6,14 +6,14 @@ import { atLeast, boolean, notBlank } from './scalars.ts'
 /** Where the events of the actor system are recorded, to be looked at and replayed. */
 export interface Recording {
   readonly path: string
-  /** Beyond which the record begins anew. */
+  /** A file that has grown beyond this is put aside, and the next one begins. */
   readonly maxBytes: number
   readonly isGzipped: boolean
 }
 
 export const recordSchema = struct({
   path: required(field(notBlank, '', 'File to record to, relative to the working directory.')),
-  maxSize: field(atLeast(1), '64', 'MiB that a record may take: days of events, and small beside any model.'),
+  maxSize: field(atLeast(1), '64', 'MiB after which a file is put aside and the next one begins: days of events.'),
   gzip: field(boolean, 'true', 'Compressed, to about a tenth.'),
 })
 

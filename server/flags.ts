@@ -15,6 +15,7 @@ export const flags = {
     help: 'where to listen: default :8080 on every interface, with TLS :8443; the demo on 127.0.0.1',
   },
   watchConfig: { help: 'reads the configuration again whenever it changes, as SIGHUP does at any time' },
+  record: { value: 'FILE', help: 'records what happens, to be replayed; compressed when FILE ends in .gz' },
   tlsCertFile: { value: 'FILE', help: 'serves HTTPS with this certificate, in PEM' },
   tlsKeyFile: { value: 'FILE', help: 'and its private key' },
   version: { help: 'prints the version' },
@@ -35,7 +36,7 @@ export const always: readonly FlagName[] = ['version', 'help']
 export const commands = {
   serve: {
     help: 'serves the models; the default',
-    flags: [...sources, 'watchConfig', 'listen', 'tlsCertFile', 'tlsKeyFile'],
+    flags: [...sources, 'watchConfig', 'record', 'listen', 'tlsCertFile', 'tlsKeyFile'],
   },
   check: { help: 'checks the configuration and prints what it means, with secrets masked', flags: sources },
 } as const satisfies Readonly<Record<string, { help: string; flags: readonly FlagName[] }>>

@@ -16,6 +16,7 @@ import type { Watchdog } from './progress/watchdog.ts'
 import type { Upstreams } from './proxy/upstream.ts'
 import type { Diagnosis } from './refusal.ts'
 import type { Reloader } from './reload/reloader.ts'
+import type { FlightRecorder } from './trace/flight.ts'
 
 /** What the routes work with. A reload replaces `config` and `names` while requests are under way: look at them anew each time. */
 export interface Server {
@@ -23,6 +24,7 @@ export interface Server {
   readonly names: Names
   readonly desk: Desk
   readonly system: Engine
+  readonly flight: FlightRecorder
   readonly upstreams: Upstreams
   readonly logs: Logs
   readonly diagnosis: Diagnosis

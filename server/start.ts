@@ -1,5 +1,6 @@
 import type { Config, ModelId } from '../config/config.ts'
 import type { Problem } from '../config/problem.ts'
+import type { Recording } from '../config/recording.ts'
 import { settingsOf } from '../machines/policy/settings.ts'
 import { ProcessHost } from '../process/host.ts'
 import { logAccess } from './access-log.ts'
@@ -30,6 +31,10 @@ import { fixedSource, type Source } from './reload/source.ts'
 import type { Server } from './server.ts'
 import { startSystem } from './system.ts'
 import type { Tls } from './tls.ts'
+import { dumpTrace } from './trace/dump.ts'
+import { FlightRecorder } from './trace/flight.ts'
+import { Recorder } from './trace/recorder.ts'
+import { readVersionNumber } from './version.ts'
 
 export interface Options {
   readonly hostname: string | undefined
@@ -46,6 +51,8 @@ export interface Options {
   readonly warnings?: readonly Problem[]
   /** The head of a request must have come within this time: a minute is long for a client and short for who wants to hold sockets. */
   readonly headersTimeoutMs?: number
+  /** Where to record the trace. Default: as the configuration says. */
+  readonly record?: Recording
 }
 
 /** A server that runs. */
@@ -69,11 +76,23 @@ function now(): number {
  * @throws Error when it cannot listen there
  */
 export async function start(config: Config, options: Options): Promise<Running> {
-  const { hostname, port, tls, stdout, onFatal, warnings = [], headersTimeoutMs = 60_000 } = options
+  const {
+    hostname,
+    port,
+    tls,
+    stdout,
+    onFatal,
+    warnings = [],
+    record = config.record,
+    headersTimeoutMs = 60_000,
+  } = options
   const source = options.source ?? fixedSource('the configuration', { config, warnings })
   const inForce = new InForce(config)
   const modelOf = (id: ModelId) => inForce.modelOf(id)
   const logs = new Logs(config, stdout)
+  const flight = new FlightRecorder({ settings: settingsOf(config, originOf), version: readVersionNumber(), now })
+  const onTrouble = (message: string) => logs.warn(message)
+  const recorder = record && (await Recorder.start(flight, record, { onTrouble }))
   const host = new ProcessHost({
     now,
     output: (model, chunk) => logs.output(model, chunk),
@@ -82,14 +101,16 @@ export async function start(config: Config, options: Options): Promise<Running> 
   const upstreams = new Upstreams()
   const system = startSystem(settingsOf(config, originOf), modelOf, host, {
     now,
-    witness: {},
+    witness: flight,
     onFatal(error) {
       host.killAll()
+      dumpTrace({ flight, logs }, 'an actor failed')
       desk.fail(new Error('the scheduler has failed', { cause: error }))
       onFatal(error)
     },
     onFault: (fault) => logs.error(`an observer of the actor system failed: ${String(fault)}`),
   })
+  flight.watch(system)
   system.attend(narrator(logs, () => inForce.config.models))
   system.attend(warnOfGuesses(logs, () => system.ledger()))
   const loads = new Loads()
@@ -129,6 +150,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
     },
     desk,
     system,
+    flight,
     upstreams,
     logs,
     diagnosis,
@@ -141,7 +163,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
     turns: new Turns(),
     breakers: new Breakers(),
     peerLoad: new PeerLoad(),
-    watchdog: new Watchdog(system, logs, now),
+    watchdog: new Watchdog(system, logs, now, () => dumpTrace({ flight, logs }, 'something has stalled')),
     now,
     hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),
   }
@@ -163,6 +185,8 @@ export async function start(config: Config, options: Options): Promise<Running> 
       http.close()
       http.closeIdleConnections()
       const stuck = await desk.shutDown(budgetMs)
+      flight.close()
+      await recorder?.close()
       http.closeAllConnections()
       upstreams.close()
       await host.close()

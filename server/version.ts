@@ -26,9 +26,13 @@ export function readVersion(): Version {
   return known
 }
 
+/** The number alone: it asks nobody. */
+export function readVersionNumber(): string {
+  return (JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }).version
+}
+
 function find(): Version {
-  const { version } = JSON.parse(readFileSync(new URL('package.json', root), 'utf8')) as { version: string }
-  return { version, ...(readStamp() ?? askGit() ?? { commit: 'unknown', date: 'unknown' }) }
+  return { version: readVersionNumber(), ...(readStamp() ?? askGit() ?? { commit: 'unknown', date: 'unknown' }) }
 }
 
 function readStamp(): Origin | undefined {

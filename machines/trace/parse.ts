@@ -16,6 +16,11 @@ export class TraceError extends Error {
     super(`line ${line}${column === undefined ? '' : `, column ${column}`}: ${message}`, { cause })
     this.line = line
   }
+
+  /** The same, with the name of the file before it. */
+  in(path: string): TraceError {
+    return Object.assign(this, { message: `${path}, ${this.message}` })
+  }
 }
 
 const schemas = new Map<unknown, v.GenericSchema<unknown, Line>>(Object.entries({ ...frames, ...inputs, ...outputs }))
@@ -34,10 +39,10 @@ export class Parser {
     this.line++
     let value = this.#read(text)
     if (value.type === 'trace') this.#version = this.#versionOf(value)
-    else if (this.#version === undefined) {
+    else if (this.#version === undefined && value.type !== 'dropped') {
       throw this.error(`a trace begins with a header, {"type":"trace",…}, and this is ${show(value.type)}`)
     }
-    if (this.#version !== formatVersion) value = this.#upgraded(value)
+    if (this.#version !== undefined && this.#version !== formatVersion) value = this.#upgraded(value, this.#version)
 
     const schema = schemas.get(value.type)
     if (!schema)
@@ -76,14 +81,14 @@ export class Parser {
     )
   }
 
-  #upgraded(line: Raw): Raw {
+  #upgraded(line: Raw, version: number): Raw {
     try {
       return {
-        ...upgrade(line, this.#version ?? formatVersion),
+        ...upgrade(line, version),
         ...(line.type === 'trace' && { version: formatVersion }),
       }
     } catch (cause) {
-      throw this.error(`cannot be read as version ${this.#version} of the format`, cause)
+      throw this.error(`cannot be read as version ${version} of the format`, cause)
     }
   }
 }

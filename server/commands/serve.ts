@@ -8,6 +8,8 @@ import { filesSource, fixedSource, type Source } from '../reload/source.ts'
 import { watch } from '../reload/watch.ts'
 import { type Running, start } from '../start.ts'
 import { readTls } from '../tls.ts'
+import { dumpTrace } from '../trace/dump.ts'
+import { recordingTo } from '../trace/recording.ts'
 import { sourcesOf } from './sources.ts'
 
 /** The demo is for whoever sits at this machine; a configuration is served to all, as llama-swap does. */
@@ -40,6 +42,7 @@ export async function serve(flags: Flags): Promise<void> {
     source,
     warnings,
     stdout: (chunk) => printer.print(chunk),
+    ...(flags.record !== undefined && { record: recordingTo(flags.record) }),
     onFatal: (error) => {
       console.error('hotseat: an actor failed, and every model has been stopped:', error)
       process.exit(1)
@@ -49,6 +52,7 @@ export async function serve(flags: Flags): Promise<void> {
   process.on('SIGHUP', () => reloader.reload())
   if (flags.watchConfig) watch(source, digest, () => reloader.reload())
   stopOnSignals(running)
+  process.on('SIGUSR2', () => dumpTrace(running.server, 'asked by SIGUSR2'))
   greet(running, source)
 }
 

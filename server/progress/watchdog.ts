@@ -21,10 +21,13 @@ export class Watchdog {
   readonly #logs: Logs
   readonly #now: () => number
   readonly #timer: NodeJS.Timeout
+  readonly #onStall: () => void
   #told: ReadonlySet<string> = new Set()
 
-  constructor(system: Pick<Engine, 'ledger'>, logs: Logs, now: () => number) {
+  /** @param onStall is called when something has stopped that had not before */
+  constructor(system: Pick<Engine, 'ledger'>, logs: Logs, now: () => number, onStall: () => void) {
     this.#system = system
+    this.#onStall = onStall
     this.#logs = logs
     this.#now = now
     this.#timer = setInterval(() => this.look(), intervalMs).unref()
@@ -33,8 +36,10 @@ export class Watchdog {
   /** What has stopped moving. Each is logged once. */
   look(): readonly Problem[] {
     const problems = stalls(this.#system.ledger(), this.#now()).map(describe)
-    for (const { message } of problems) if (!this.#told.has(message)) this.#logs.error(`Stalled: ${message}`)
+    const news = problems.filter(({ message }) => !this.#told.has(message))
+    for (const { message } of news) this.#logs.error(`Stalled: ${message}`)
     this.#told = new Set(problems.map(({ message }) => message))
+    if (news.length > 0) this.#onStall()
     return problems
   }
 

@@ -9,6 +9,7 @@ import { modelRoutes } from './models.ts'
 import { ollamaRoutes } from './ollama.ts'
 import { profileRoutes } from './profiles.ts'
 import { progressRoutes } from './progress.ts'
+import { traceRoutes } from './trace.ts'
 import { unloadRoutes } from './unload.ts'
 import { upstreamRoutes } from './upstream.ts'
 
@@ -25,5 +26,6 @@ export const routes: readonly Route[] = [
   ...configRoutes,
   ...eventRoutes,
   ...logRoutes,
+  ...traceRoutes,
   ...aboutRoutes(() => routes),
 ]

@@ -1,3 +1,4 @@
+import { readFileSync, rmSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Ledger } from '../../machines/policy/ledger.ts'
 import { Loads } from '../../server/progress/loads.ts'
@@ -130,17 +131,28 @@ test('the median of the last loads counts, and waiting for a swap takes both loa
   expect(loads.etaMs({ ticket, position: 1, behind: { type: 'busy', model: a } }, at)).toBeNull()
 })
 
-test('a stall makes health fail, is named, and is logged once', async () => {
+test('a stall makes health fail, is named, is logged once, and saves what led to it', async () => {
   const { system, logs } = hotseat.running.server
   const stalled: Ledger = { ...system.ledger(), queue: [{ request: 99 as never, model: id('c'), at: 0 }] }
-  const watchdog = new Watchdog({ ...system, ledger: () => stalled }, logs, () => 0)
+  let saved = 0
+  const watchdog = new Watchdog(
+    { ledger: () => stalled },
+    logs,
+    () => 0,
+    () => saved++,
+  )
   const expected = 'request 99 for model "c" waits, and nothing is in its way (I7)'
   for (let look = 0; look < 3; look++) expect(watchdog.look()).toEqual([{ model: 'c', message: expected }])
   watchdog.close()
   expect(logs.proxy.history().toString().split(expected)).toHaveLength(2)
+  expect(saved).toBe(1)
 
   using _spy = stall(hotseat, stalled)
   expect(await health()).toMatchObject({ status: 503, report: { status: 'stalled', problems: [expected] } })
+  const path =
+    /something has stalled: the last events are in (\S+\.jsonl)/.exec(logs.proxy.history().toString())?.[1] ?? ''
+  expect(readFileSync(path, 'utf8')).toContain('"type":"trace"')
+  rmSync(path)
 })
 
 /** As if the scheduler had lost a request. */
