@@ -1,5 +1,7 @@
 import type { Actor, AnyActorRef, AnyMachineSnapshot } from 'xstate'
+import type { Ledger } from '../policy/ledger.ts'
 import type { routerMachine } from '../router.ts'
+import type { SchedulerContext } from '../scheduler.ts'
 import type { Timer } from '../timers.ts'
 import type { ActorState, Checkpoint } from './frame.ts'
 
@@ -21,4 +23,10 @@ export function actorsOf(router: Actor<typeof routerMachine>): readonly AnyActor
 function stateOf(ref: AnyActorRef): ActorState {
   const { value, context } = ref.getSnapshot() as AnyMachineSnapshot
   return { id: ref.id, state: value, context }
+}
+
+/** What the scheduler knows at a checkpoint that was read from a trace. */
+export function ledgerAt({ actors }: Checkpoint): Ledger | undefined {
+  const scheduler = actors.find(({ id }) => id === 'scheduler')
+  return (scheduler?.context as SchedulerContext | undefined)?.ledger
 }
