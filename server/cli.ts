@@ -1,5 +1,5 @@
 import { nearest } from '../config/nearest.ts'
-import { always, type CommandName, commands, type FlagName, type Flags, flags } from './flags.ts'
+import { always, type CommandName, commands, type FlagName, type Flags, flags, tools } from './flags.ts'
 import { spell } from './usage.ts'
 
 export interface CommandLine {
@@ -7,9 +7,16 @@ export interface CommandLine {
   readonly flags: Flags
 }
 
-/** A command line that cannot be understood: usage and exit code 2. */
+/** A command line that cannot be understood: what is wrong, the usage, and exit code 2. */
 export class UsageError extends Error {
   override readonly name = 'UsageError'
+  /** Of the command that it is about; null for that of all. */
+  readonly usage: string | null
+
+  constructor(message: string, { usage = null, cause }: { usage?: string | null; cause?: unknown } = {}) {
+    super(message, { cause })
+    this.usage = usage
+  }
 }
 
 /**
@@ -19,7 +26,10 @@ export class UsageError extends Error {
 export function readCommandLine(args: readonly string[]): CommandLine {
   const [word = '-'] = args
   if (word.startsWith('-')) return { command: 'serve', flags: readFlags(args, 'serve') }
-  if (!isCommand(word)) throw new UsageError(`there is no command ${word}${suggest(word, Object.keys(commands))}`)
+  if (!isCommand(word))
+    throw new UsageError(
+      `there is no command ${word}${suggest(word, [...Object.keys(commands), ...Object.keys(tools)])}`,
+    )
   return { command: word, flags: readFlags(args.slice(1), word) }
 }
 
@@ -38,7 +48,8 @@ export function readFlags(args: readonly string[], command: CommandName = 'serve
     given.set(name, 'value' in flags[name] ? readText(name, value ?? rest.shift()) : readSwitch(name, value))
   }
   const [word] = rest
-  if (word !== undefined && isCommand(word)) throw new UsageError(`write the command ${word} before the flags`)
+  if (word !== undefined && (isCommand(word) || Object.hasOwn(tools, word)))
+    throw new UsageError(`write the command ${word} before the flags`)
   const entries = Object.entries(flags).map(([name, flag]) => {
     const otherwise = 'value' in flag ? undefined : false
     return [name, given.get(name as FlagName) || otherwise]

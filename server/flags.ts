@@ -42,3 +42,11 @@ export const commands = {
 } as const satisfies Readonly<Record<string, { help: string; flags: readonly FlagName[] }>>
 
 export type CommandName = keyof typeof commands
+
+/** Commands with words and flags of their own, which their `--help` explains. */
+export const tools = {
+  replay: 'lets recorded traces happen again, and says where anything is different: see replay --help',
+  trace: 'follows the trace of a running server: see trace --help',
+} as const
+
+export type ToolName = keyof typeof tools

@@ -1,3 +1,4 @@
+import { setImmediate as turn } from 'node:timers/promises'
 import type { Config, ModelId } from '../config/config.ts'
 import type { Problem } from '../config/problem.ts'
 import type { Recording } from '../config/recording.ts'
@@ -186,7 +187,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
       http.closeIdleConnections()
       const stuck = await desk.shutDown(budgetMs)
       flight.close()
-      await recorder?.close()
+      await Promise.all([recorder?.close(), turn()])
       http.closeAllConnections()
       upstreams.close()
       await host.close()

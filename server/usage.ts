@@ -1,4 +1,4 @@
-import { commands, type FlagName, flags } from './flags.ts'
+import { commands, type FlagName, flags, tools } from './flags.ts'
 
 /** A flag as it is typed. */
 export function spell(name: FlagName): string {
@@ -11,7 +11,7 @@ export const usage = `Usage: hotseat [COMMAND] [FLAGS]
 One address in front of many local inference servers, started, stopped and swapped on demand.
 
 Commands:
-${table(Object.entries(commands).map(([name, { help }]) => [name, help]))}
+${table([...Object.entries(commands).map(([name, { help }]): [string, string] => [name, help]), ...Object.entries(tools)])}
 
 Flags, with one dash or two, as \`--flag value\` or \`--flag=value\`:
 ${table(Object.keys(flags).map((name) => describe(name as FlagName)))}
@@ -20,6 +20,7 @@ Examples:
   hotseat                                          try the built-in demo
   hotseat --config models.yaml --listen :9000
   hotseat check --config models.yaml --strict-config
+  hotseat replay trace.jsonl
 
 Exit codes: 0 all is well, 1 the configuration or the start failed, 2 the command line is wrong.
 `

@@ -61,6 +61,7 @@ export class Replay {
   #follow(line: Line, text: string): Difference | undefined {
     if (isOutput(line)) return this.#current().hear(this.lines, line, text)
     if (isInput(line)) return this.#current().tell(this.lines, line, text)
+    if (line.type === 'dropped') this.#run?.abandon()
     const rest = this.#run?.finish(this.lines, text)
     if (rest) return rest
     switch (line.type) {

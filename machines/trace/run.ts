@@ -77,6 +77,11 @@ export class Run {
     return said && this.#differ('extra', line, text, JSON.stringify(said))
   }
 
+  /** What else the machines said is among the lines that are missing. */
+  abandon(): void {
+    this.#said.length = 0
+  }
+
   #enter(input: Input): boolean {
     switch (input.type) {
       case 'timer':

@@ -68,8 +68,11 @@ describe('what was recorded happens again', () => {
     expect(replay([...trace, ...trace].join('\n'))).toBeUndefined()
   })
 
-  test('after lines that were dropped, if a new run follows them', () => {
-    expect(replay([...trace, '{"type":"dropped","lines":5}', ...trace].join('\n'))).toBeUndefined()
+  test('after lines that were dropped, wherever they began, if a new run follows them', () => {
+    for (const end of [trace.length, lineOf('"swap.start"')]) {
+      const lines = [...trace.slice(0, end), '{"type":"dropped","lines":5}', ...trace]
+      expect(replay(lines.join('\n'))).toBeUndefined()
+    }
   })
 })
 

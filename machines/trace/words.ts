@@ -1,0 +1,85 @@
+import type { Life } from '../child.ts'
+import { decide, type Obstacle } from '../policy/decide.ts'
+import type { Ledger, ModelRecord, Presence, Swap, Ticket } from '../policy/ledger.ts'
+import { plannerOf } from '../policy/planners.ts'
+import type { Line } from './frame.ts'
+
+/* Traces and ledgers for people. */
+
+/** `12:00:01.234`, of the day on which it was, in UTC. */
+export function timeOf(at: number): string {
+  return new Date(at).toISOString().slice(11, 23)
+}
+
+/** `12:00:01.234  request  request 7, model "qwen"` */
+export function describeLine(line: Line): string {
+  const { type, ...rest } = line
+  const fields = Object.entries(rest).filter(([key]) => key !== 'at')
+  const time = 'at' in line ? timeOf(line.at) : ' '.repeat(12)
+  const text = fields.map(([key, value]) => `${key} ${JSON.stringify(value)}`).join(', ')
+  return `${time}  ${type.padEnd(14)}  ${text}`.trimEnd()
+}
+
+/** Who is there, who is on the way, and who waits, and behind what. */
+export function describeLedger(ledger: Ledger): string {
+  const width = Math.max(...ledger.models.map(({ settings }) => settings.id.length))
+  const models = ledger.models.map((record) => `${record.settings.id.padEnd(width)}  ${describeRecord(record)}`)
+  const swaps = ledger.swaps.map(describeSwap)
+  const queue = ledger.queue.map((ticket) => describeTicket(ledger, ticket))
+  const unloads = ledger.unloads.map(({ id, lives }) => `${id} of ${list(lives.map(describeLife))}`)
+  const parts = { models, swaps, queue, unloads }
+  const sections = Object.entries(parts).map(([name, lines]) => {
+    return lines.length > 0 ? [name, ...lines.map((line) => `  ${line}`)].join('\n') : `${name}  none`
+  })
+  return [`at ${timeOf(ledger.now)}`, ...sections].join('\n')
+}
+
+function describeRecord({ presence, leases, backoff, isRemoved }: ModelRecord): string {
+  const serving = leases.length > 0 ? `, serves ${list(leases)}` : ''
+  const failed = backoff ? `, failed ${backoff.failures} times, is tried again at ${timeOf(backoff.until)}` : ''
+  return describePresence(presence) + serving + failed + (isRemoved ? ', no longer in the configuration' : '')
+}
+
+function describePresence(presence: Presence): string {
+  const life = presence.swap > 0 ? ` (life ${presence.swap})` : ''
+  switch (presence.state) {
+    case 'ready':
+      return `ready since ${timeOf(presence.since)}${life}`
+    case 'stopped':
+    case 'starting':
+    case 'stopping':
+    case 'stuck':
+      return presence.state + life
+  }
+}
+
+function describeSwap({ id, target, evict, waiters, aborting }: Swap): string {
+  const victims = evict.length > 0 ? `, stopping ${list(evict)}` : ''
+  const clients = waiters.length > 0 ? `, for ${list(waiters.map(({ request }) => request))}` : ', for nobody'
+  return `${id} to ${target}${victims}${clients}${aborting ? ', being given up' : ''}`
+}
+
+function describeTicket(ledger: Ledger, { request, model, at }: Ticket): string {
+  const verdict = decide(ledger, plannerOf(ledger.routing), model)
+  const why = verdict.type === 'wait' ? `behind ${describeObstacle(verdict.behind)}` : 'for nothing'
+  return `${request} for ${model} since ${timeOf(at)}, ${why}`
+}
+
+export function describeObstacle(obstacle: Obstacle): string {
+  switch (obstacle.type) {
+    case 'swap':
+      return `swap ${obstacle.swap.id} to ${obstacle.swap.target}`
+    case 'busy':
+      return `${obstacle.model}, which must stop and still serves`
+    case 'turn':
+      return `request ${obstacle.ticket.request}, which has waited too long to be overtaken`
+  }
+}
+
+function describeLife({ model, swap }: Life): string {
+  return `${model} (life ${swap})`
+}
+
+function list(items: readonly (string | number)[]): string {
+  return items.join(', ')
+}
