@@ -40,7 +40,11 @@ const headers = {
   'X-Accel-Buffering': 'no',
 }
 
-async function showTrace({ flight }: Server, { incoming, outgoing, query, caller, signal }: Exchange): Promise<void> {
+async function showTrace(
+  { flight }: Server,
+  { incoming, outgoing, query, caller, departure }: Exchange,
+): Promise<void> {
+  const { signal } = departure
   demandEverything(caller)
   const count = new URLSearchParams(query).get('last')
   if (count !== null && !/^\d{1,9}$/.test(count)) {
@@ -57,7 +61,8 @@ async function showTrace({ flight }: Server, { incoming, outgoing, query, caller
 }
 
 /** Goes on until the client leaves or everything is over: the end of hotseat is worth following too. */
-async function streamTrace({ flight }: Server, { incoming, outgoing, caller, signal }: Exchange): Promise<void> {
+async function streamTrace({ flight }: Server, { incoming, outgoing, caller, departure }: Exchange): Promise<void> {
+  const { signal } = departure
   demandEverything(caller)
   outgoing.writeHead(200, headers)
   if (incoming.method === 'HEAD') return void outgoing.end()
