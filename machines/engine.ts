@@ -1,4 +1,4 @@
-import { type Actor, createActor } from 'xstate'
+import { type Actor, type AnyActorRef, createActor } from 'xstate'
 import type { ModelId } from '../config/config.ts'
 import { Edge, type Witness } from './edge.ts'
 import type { Command, Reply, SchedulerEvent, WorldEvent } from './events.ts'
@@ -116,6 +116,11 @@ export class Engine {
   /** The models that have a process actor. */
   processes(): readonly ModelId[] {
     return [...this.#router.getSnapshot().context.processes.keys()]
+  }
+
+  /** For those who look at the actors themselves. What is sent to one does not cross the edge, and is in no trace: send nothing. */
+  get root(): AnyActorRef {
+    return this.#router
   }
 
   /** Lets another witness hear of what crosses the edge from now on. Returns the function that ends it. */
