@@ -4,8 +4,8 @@ import type { Listener } from './http/listener.ts'
 import { readTarget } from './http/target.ts'
 import type { Logs } from './logs/logs.ts'
 
-/** Polled by monitors: a line each time would bury the rest (server §20.9). */
-const unlogged = ['/wol-health', '/api/performance', '/metrics']
+/** Polled by monitors, or the many parts of one page: a line each time would bury the rest (server §20.9). */
+const unlogged = ['/wol-health', '/api/performance', '/metrics', '/inspect/files/']
 
 /**
  * One line for each finished request, streams included, in the form of server §20.9.

@@ -22,6 +22,7 @@ export const errorCodes = {
   service_unavailable: [503, 'Nothing that the selector could choose can be used now. Comes with `Retry-After`.'],
   shutting_down: [503, 'hotseat is shutting down.'],
   stop_failed: [503, 'A process does not end even after SIGKILL, so its place is still taken.'],
+  too_many_viewers: [503, 'As many pages watch the inspector as may.'],
   unloaded: [503, 'The model was unloaded while the request waited for it.'],
   gateway_timeout: [504, 'The model, or the peer, did not answer within its `timeouts`.'],
 } as const satisfies Record<string, readonly [status: number, meaning: string]>

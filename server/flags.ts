@@ -16,6 +16,7 @@ export const flags = {
   },
   watchConfig: { help: 'reads the configuration again whenever it changes, as SIGHUP does at any time' },
   record: { value: 'FILE', help: 'records what happens, to be replayed; compressed when FILE ends in .gz' },
+  inspect: { help: 'shows the state machines live at /inspect, to this machine or with a key' },
   tlsCertFile: { value: 'FILE', help: 'serves HTTPS with this certificate, in PEM' },
   tlsKeyFile: { value: 'FILE', help: 'and its private key' },
   version: { help: 'prints the version' },
@@ -36,7 +37,7 @@ export const always: readonly FlagName[] = ['version', 'help']
 export const commands = {
   serve: {
     help: 'serves the models; the default',
-    flags: [...sources, 'watchConfig', 'record', 'listen', 'tlsCertFile', 'tlsKeyFile'],
+    flags: [...sources, 'watchConfig', 'record', 'inspect', 'listen', 'tlsCertFile', 'tlsKeyFile'],
   },
   check: { help: 'checks the configuration and prints what it means, with secrets masked', flags: sources },
 } as const satisfies Readonly<Record<string, { help: string; flags: readonly FlagName[] }>>

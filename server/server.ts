@@ -8,6 +8,7 @@ import type { PeerLoad } from './destination/peer-load.ts'
 import type { Feed } from './events/feed.ts'
 import type { Streams } from './http/streams.ts'
 import type { Inflight } from './inflight/inflight.ts'
+import type { Inspector } from './inspect/inspector.ts'
 import type { Logs } from './logs/logs.ts'
 import type { Names } from './names.ts'
 import type { Profiles } from './profiles.ts'
@@ -41,6 +42,8 @@ export interface Server {
   readonly breakers: Breakers
   readonly peerLoad: PeerLoad
   readonly watchdog: Watchdog
+  /** Null unless it was asked for. */
+  readonly inspector: Inspector | null
   /** Milliseconds since the epoch on the clock of the actor system. */
   now(): number
   /** Whether a process is gone within so many milliseconds. */

@@ -15,6 +15,7 @@ import { Feed } from './events/feed.ts'
 import { createListener } from './http/listener.ts'
 import { Streams } from './http/streams.ts'
 import { Inflight } from './inflight/inflight.ts'
+import { Inspector } from './inspect/inspector.ts'
 import { warnOfGuesses } from './logs/guesses.ts'
 import { Logs } from './logs/logs.ts'
 import { narrator } from './logs/narrator.ts'
@@ -54,6 +55,8 @@ export interface Options {
   readonly headersTimeoutMs?: number
   /** Where to record the trace. Default: as the configuration says. */
   readonly record?: Recording
+  /** Whether pages may watch the actors. Default: no. */
+  readonly inspect?: boolean
 }
 
 /** A server that runs. */
@@ -85,6 +88,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
     onFatal,
     warnings = [],
     record = config.record,
+    inspect = false,
     headersTimeoutMs = 60_000,
   } = options
   const source = options.source ?? fixedSource('the configuration', { config, warnings })
@@ -100,6 +104,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
     unready: (model, answer) => logs.debug(`${model} is not ready: its check endpoint says ${answer}`),
   })
   const upstreams = new Upstreams()
+  const onFault = (fault: unknown) => logs.error(`an observer of the actor system failed: ${String(fault)}`)
   const system = startSystem(settingsOf(config, originOf), modelOf, host, {
     now,
     witness: flight,
@@ -109,7 +114,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
       desk.fail(new Error('the scheduler has failed', { cause: error }))
       onFatal(error)
     },
-    onFault: (fault) => logs.error(`an observer of the actor system failed: ${String(fault)}`),
+    onFault,
   })
   flight.watch(system)
   system.attend(narrator(logs, () => inForce.config.models))
@@ -165,6 +170,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
     breakers: new Breakers(),
     peerLoad: new PeerLoad(),
     watchdog: new Watchdog(system, logs, now, () => dumpTrace({ flight, logs }, 'something has stalled')),
+    inspector: inspect ? new Inspector(system.root, { now, onFault }) : null,
     now,
     hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),
   }
@@ -183,6 +189,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
       reloader.close()
       preloader.close()
       streams.end()
+      server.inspector?.close()
       http.close()
       http.closeIdleConnections()
       const stuck = await desk.shutDown(budgetMs)

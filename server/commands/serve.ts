@@ -42,6 +42,7 @@ export async function serve(flags: Flags): Promise<void> {
     source,
     warnings,
     stdout: (chunk) => printer.print(chunk),
+    inspect: flags.inspect,
     ...(flags.record !== undefined && { record: recordingTo(flags.record) }),
     onFatal: (error) => {
       console.error('hotseat: an actor failed, and every model has been stopped:', error)
@@ -54,6 +55,7 @@ export async function serve(flags: Flags): Promise<void> {
   stopOnSignals(running)
   process.on('SIGUSR2', () => dumpTrace(running.server, 'asked by SIGUSR2'))
   greet(running, source)
+  if (flags.inspect) console.log(`Watch the state machines at ${running.url}/inspect`)
 }
 
 function demo(): Source {

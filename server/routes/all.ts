@@ -4,6 +4,7 @@ import { comfyuiRoutes } from './comfyui.ts'
 import { configRoutes } from './config-status.ts'
 import { eventRoutes } from './events.ts'
 import { inferenceRoutes } from './inference.ts'
+import { inspectRoutes } from './inspect.ts'
 import { logRoutes } from './logs.ts'
 import { modelRoutes } from './models.ts'
 import { ollamaRoutes } from './ollama.ts'
@@ -27,5 +28,6 @@ export const routes: readonly Route[] = [
   ...eventRoutes,
   ...logRoutes,
   ...traceRoutes,
+  ...inspectRoutes,
   ...aboutRoutes(() => routes),
 ]

@@ -1,0 +1,13 @@
+/** The trace that the server's flight recorder holds. */
+export async function fetchFlight(): Promise<string> {
+  const response = await fetch('/api/trace')
+  if (!response.ok) throw new Error(`/api/trace answers ${response.status}: ${(await response.text()).slice(0, 300)}`)
+  return response.text()
+}
+
+/** The text of a trace file, compressed or not. It stays in this browser. */
+export async function readFile(file: File): Promise<string> {
+  const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
+  const isGzip = first === 0x1f && second === 0x8b
+  return isGzip ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).text() : file.text()
+}
