@@ -1,6 +1,9 @@
+import { writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import { histories, live, show, worlds } from '../support/history.ts'
+import { histories, live, show, traceOfHistory, worlds } from '../support/history.ts'
 
 const runs = 10_000
 
@@ -18,8 +21,13 @@ test(`I1-I8 and I10-I13 hold after every event of ${runs} random histories, and 
       reporter: (details) => {
         if (!details.failed) return
         const [settings, history] = details.counterexample ?? []
-        const world = JSON.stringify(settings?.routing)
-        throw new Error(`${show(history ?? [])}\nin ${world}\nseed ${details.seed}\n${details.errorInstance}`)
+        if (!settings || !history) throw new Error(String(details.errorInstance))
+        const file = join(tmpdir(), `hotseat-history-${details.seed}.jsonl`)
+        writeFileSync(file, traceOfHistory(settings, history))
+        const world = JSON.stringify(settings.routing)
+        throw new Error(
+          `${show(history)}\nin ${world}\nseed ${details.seed}\n${details.errorInstance}\nIts trace is in ${file}: look at it with \`hotseat replay\`, keep it under tests/traces.`,
+        )
       },
     },
   )

@@ -56,15 +56,15 @@ async function run(...args: string[]): Promise<{ code: number; output: string }>
 test('a trace that happens again alike is said to, with its length', async () => {
   const path = file('alike.jsonl', trace)
   const { code, output } = await run(path)
-  expect([code, output]).toEqual([0, expect.stringContaining(`${path}: 17 lines happened again as they were recorded`)])
+  expect([code, output]).toEqual([0, expect.stringContaining(`${path}: 19 lines happened again as they were recorded`)])
 })
 
 test('the first difference is shown with both sides, what led to it, and the ledger before and after', async () => {
   const other = trace.replace('{"type":"grant.serve","request":2', '{"type":"grant.serve","request":3')
   const { code, output } = await run(file('altered.jsonl', other))
   expect(code).toBe(1)
-  expect(output).toContain(`altered.jsonl, line 16: the machines say something else
-after line 15:
+  expect(output).toContain(`altered.jsonl, line 18: the machines say something else
+after line 17:
   00:00:08.800  child.ready     model "b", swap 2
 recorded:
   {"type":"grant.serve","request":3,"model":"b","swap":2}
@@ -87,8 +87,8 @@ models
 })
 
 test.each([
-  ['a missing event', trace.replace(/\{"type":"child.exited".*\n/, ''), 1, 'line 12: the machines do not say this'],
-  ['a last line that is cut off', trace.slice(0, -20), 0, 'line 17: it is cut off, and is passed over'],
+  ['a missing event', trace.replace(/\{"type":"child.exited".*\n/, ''), 1, 'line 13: the machines do not say this'],
+  ['a last line that is cut off', trace.slice(0, -20), 0, 'line 19: it is cut off, and is passed over'],
   ['another version', trace.replace('"version":1', '"version":99'), 2, 'line 1: the trace is in version 99'],
   ['garbage', 'garbage\nand more\n', 2, 'line 1: this is not JSON'],
   [
@@ -119,7 +119,7 @@ test('a compression that was cut off or damaged is read as far as it goes', asyn
 
 test('--until shows what the scheduler knew at a line, and why somebody waits', async () => {
   const path = file('until.jsonl', trace)
-  const { code, output } = await run(path, '--until', '8', '--show')
+  const { code, output } = await run(path, '--until', '9', '--show')
   expect(code).toBe(0)
   expect(output).toContain(`at 00:00:01.500
 models
@@ -129,7 +129,7 @@ swaps  none
 queue
   2 for b since 00:00:01.500, behind a, which must stop and still serves
 unloads  none`)
-  expect(await run(path, '--until', '99')).toMatchObject({ code: 2, output: expect.stringContaining('only 17 lines') })
+  expect(await run(path, '--until', '99')).toMatchObject({ code: 2, output: expect.stringContaining('only 19 lines') })
 })
 
 test('--mermaid draws the sequence of one request', async () => {

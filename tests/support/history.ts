@@ -8,6 +8,7 @@ import { essence, Violation, watch } from './invariants.ts'
 import { matrices, matrixOf } from './matrix.ts'
 import { revise } from './revisions.ts'
 import { group, settings } from './settings.ts'
+import { traceOf } from './trace.ts'
 import { World } from './world.ts'
 
 /** One thing that happens in a random world. Numbers choose among what is there, by remainder. */
@@ -90,8 +91,8 @@ export function live(
   history: readonly Step[],
   router?: typeof routerMachine,
   onStep: (world: World) => void = () => {},
+  world = new World(given, router),
 ): World {
-  const world = new World(given, router)
   const check = watch(world)
   for (const step of history) {
     take(world, step)
@@ -197,4 +198,15 @@ export function show(history: readonly Step[]): string {
   return history
     .map(([kind, choice]) => `${kind} ${kind === 'tick' ? ticks[choice % ticks.length] : choice}`)
     .join(', ')
+}
+
+/** The trace of a history, as far as it goes until an invariant breaks: replayed, it breaks again. */
+export function traceOfHistory(given: Settings, history: readonly Step[], router?: typeof routerMachine): string {
+  const world = new World(given, router)
+  try {
+    live(given, history, router, undefined, world)
+  } catch (error) {
+    if (!(error instanceof Violation)) throw error
+  }
+  return traceOf(world.lines, given)
 }

@@ -3,6 +3,8 @@ import type { Difference } from '../../machines/trace/difference.ts'
 import type { Checkpoint } from '../../machines/trace/frame.ts'
 import type { Input, Output } from '../../machines/trace/lines.ts'
 import { Replay, type ReplayOptions } from '../../machines/trace/replay.ts'
+import { inputs } from '../../machines/trace/schema/inputs.ts'
+import { outputs } from '../../machines/trace/schema/outputs.ts'
 import { formatVersion } from '../../machines/trace/upgrade.ts'
 
 /** A trace as it is written: one JSON object per line. */
@@ -20,3 +22,8 @@ export function replay(trace: string, options: ReplayOptions = {}): Difference |
   }
   return replay.end()
 }
+
+/** The types of line that a healthy system writes. */
+export const everyType: readonly string[] = Object.keys({ ...inputs, ...outputs, checkpoint: true }).filter(
+  (type) => type !== 'failed',
+)

@@ -201,6 +201,7 @@ export class World {
       this.faults.push(fault)
     }
     this.children.set(life.model, child)
+    say({ type: 'child.spawned', ...life, pid: life.swap, at: this.clock.now() })
     return {
       stop: (graceMs: number) => {
         child.graceMs = graceMs

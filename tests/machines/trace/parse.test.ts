@@ -94,5 +94,5 @@ test('every line that the machines produce is of the format', () => {
     .split('\n')) {
     expect(parser.parse(line)).toEqual(JSON.parse(line))
   }
-  expect(parser.line).toBe(8)
+  expect(parser.line).toBe(9)
 })

@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { release } from '../../../machines/policy/rules/lease.ts'
 import type { Checkpoint } from '../../../machines/trace/frame.ts'
-import { histories, live, worlds } from '../../support/history.ts'
+import { histories, live, traceOfHistory, worlds } from '../../support/history.ts'
 import { mutant } from '../../support/mutant.ts'
 import { id, settings } from '../../support/settings.ts'
 import { replay, traceOf } from '../../support/trace.ts'
@@ -128,6 +128,21 @@ describe('the first difference is found', () => {
     expect(replay(trace.join('\n'), { machine })).toBeDefined()
     expect(replay(trace.join('\n'), { machine: mutant('release', release) })).toBeUndefined()
   })
+})
+
+test('a history that breaks an invariant becomes a trace that ends where it broke', () => {
+  const machine = mutant('release', (ledger) => [ledger, []])
+  const steps = [
+    ['request', 0],
+    ['ready', 0],
+    ['release', 0],
+    ['request', 0],
+    ['request', 0],
+  ] as const
+  const broken = traceOfHistory(settings('a'), steps, machine)
+  expect(broken).toContain('{"type":"serve.done"')
+  expect(broken).not.toContain('"request":2')
+  expect(replay(broken, { machine })).toBeUndefined()
 })
 
 test('a system that failed fails again in the same way', () => {
