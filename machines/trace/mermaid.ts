@@ -1,14 +1,13 @@
 import type { Engine } from '../engine.ts'
 import type { Reply } from '../events.ts'
 import type { RequestId, SwapId } from '../ids.ts'
-import { decide } from '../policy/decide.ts'
 import type { Ledger } from '../policy/ledger.ts'
-import { plannerOf } from '../policy/planners.ts'
+import { standingOf } from '../policy/standing.ts'
 import type { Line } from './frame.ts'
 import type { Message } from './messages.ts'
 import { isInput } from './parse.ts'
 import type { ReplayOptions } from './replay.ts'
-import { describeObstacle } from './words.ts'
+import { describeCause } from './words.ts'
 
 /**
  * Draws what happened to one request: the messages that were about it, or about the swap that brought its model up. Hand
@@ -114,11 +113,10 @@ export class SequenceDiagram {
     this.#isOver = reply.type === 'grant.error'
   }
 
-  /** Why it still waits, when that is news. */
+  /** Behind what it still waits, when that is news. */
   #noteObstacle(ledger: Ledger): void {
-    const ticket = ledger.queue.find(({ request }) => request === this.#request)
-    const verdict = ticket && decide(ledger, plannerOf(ledger.routing), ticket.model)
-    const obstacle = verdict?.type === 'wait' ? describeObstacle(verdict.behind) : ''
+    const standing = standingOf(ledger, this.#request)
+    const obstacle = standing?.position ? describeCause(standing.behind) : ''
     if (obstacle !== '' && obstacle !== this.#obstacle) {
       this.#steps.push(`  Note over ${this.#alias('scheduler')}: waits behind ${plain(obstacle)}`)
     }

@@ -1,7 +1,6 @@
 import type { Life } from '../child.ts'
-import { decide, type Obstacle } from '../policy/decide.ts'
-import type { Ledger, ModelRecord, Presence, Swap, Ticket } from '../policy/ledger.ts'
-import { plannerOf } from '../policy/planners.ts'
+import type { Ledger, ModelRecord, Presence, Swap } from '../policy/ledger.ts'
+import { type Cause, type Standing, standings } from '../policy/standing.ts'
 import type { Line } from './frame.ts'
 
 /* Traces and ledgers for people. */
@@ -25,9 +24,9 @@ export function describeLedger(ledger: Ledger): string {
   const width = Math.max(...ledger.models.map(({ settings }) => settings.id.length))
   const models = ledger.models.map((record) => `${record.settings.id.padEnd(width)}  ${describeRecord(record)}`)
   const swaps = ledger.swaps.map(describeSwap)
-  const queue = ledger.queue.map((ticket) => describeTicket(ledger, ticket))
+  const queue = standings(ledger).filter(({ position }) => position !== null)
   const unloads = ledger.unloads.map(({ id, lives }) => `${id} of ${list(lives.map(describeLife))}`)
-  const parts = { models, swaps, queue, unloads }
+  const parts = { models, swaps, queue: queue.map(describeStanding), unloads }
   const sections = Object.entries(parts).map(([name, lines]) => {
     return lines.length > 0 ? [name, ...lines.map((line) => `  ${line}`)].join('\n') : `${name}  none`
   })
@@ -59,20 +58,23 @@ function describeSwap({ id, target, evict, waiters, aborting }: Swap): string {
   return `${id} to ${target}${victims}${clients}${aborting ? ', being given up' : ''}`
 }
 
-function describeTicket(ledger: Ledger, { request, model, at }: Ticket): string {
-  const verdict = decide(ledger, plannerOf(ledger.routing), model)
-  const why = verdict.type === 'wait' ? `behind ${describeObstacle(verdict.behind)}` : 'for nothing'
-  return `${request} for ${model} since ${timeOf(at)}, ${why}`
+function describeStanding({ ticket: { request, model, at }, behind }: Standing): string {
+  return `${request} for ${model} since ${timeOf(at)}, behind ${describeCause(behind)}`
 }
 
-export function describeObstacle(obstacle: Obstacle): string {
-  switch (obstacle.type) {
+/** What a request waits for. */
+export function describeCause(cause: Cause | null): string {
+  switch (cause?.type) {
+    case undefined:
+      return 'nothing'
+    case 'load':
+      return `the load of ${cause.swap.target}`
     case 'swap':
-      return `swap ${obstacle.swap.id} to ${obstacle.swap.target}`
+      return `swap ${cause.swap.id} to ${cause.swap.target}`
     case 'busy':
-      return `${obstacle.model}, which must stop and still serves`
+      return `${cause.model}, which must stop and still serves`
     case 'turn':
-      return `request ${obstacle.ticket.request}, which has waited too long to be overtaken`
+      return `request ${cause.ticket.request}, which has waited too long to be overtaken`
   }
 }
 

@@ -1,7 +1,6 @@
 import type { Settings } from '../../machines/policy/settings.ts'
 import { type Compared, Comparison } from '../../machines/simulation/comparison.ts'
-import { Parser } from '../../machines/trace/parse.ts'
-import { readLines } from './read.ts'
+import { readTrace } from './read.ts'
 
 /**
  * What a recorded history would have been under other settings.
@@ -10,12 +9,6 @@ import { readLines } from './read.ts'
  */
 export async function compareFiles(paths: readonly string[], settings: Settings): Promise<Compared> {
   const comparison = new Comparison()
-  for (const path of paths) {
-    const parser = new Parser()
-    await readLines(path, (line) => {
-      comparison.take(parser.parse(line))
-      return false
-    })
-  }
+  for (const path of paths) for await (const line of readTrace(path)) comparison.take(line)
   return comparison.under(settings)
 }

@@ -1,7 +1,8 @@
 import { createReadStream } from 'node:fs'
 import { Readable } from 'node:stream'
 import { constants, createGunzip } from 'node:zlib'
-import { TraceError } from '../../machines/trace/parse.ts'
+import type { Line } from '../../machines/trace/frame.ts'
+import { Parser, TraceError } from '../../machines/trace/parse.ts'
 
 /** How a trace ended. */
 export interface Ending {
@@ -19,6 +20,36 @@ const chunkSize = 256 * 1024
  * @throws TraceError when a line cannot be read, with the name of the file, and the file system's errors
  */
 export async function readLines(path: string, take: (line: string) => boolean): Promise<Ending> {
+  const batches = linesIn(path)
+  try {
+    for (let next = await batches.next(); ; next = await batches.next()) {
+      if (next.done) return next.value
+      for (const line of next.value) if (take(line)) return { isCut: false }
+    }
+  } catch (error) {
+    throw error instanceof TraceError ? error.in(path) : error
+  }
+}
+
+/**
+ * What a trace says, line by line.
+ * @throws TraceError as `readLines`
+ */
+export async function* readTrace(path: string): AsyncGenerator<Line, Ending> {
+  const parser = new Parser()
+  const batches = linesIn(path)
+  try {
+    for (let next = await batches.next(); ; next = await batches.next()) {
+      if (next.done) return next.value
+      for (const line of next.value) yield parser.parse(line)
+    }
+  } catch (error) {
+    throw error instanceof TraceError ? error.in(path) : error
+  }
+}
+
+/** The lines, as many at a time as come together. */
+async function* linesIn(path: string): AsyncGenerator<readonly string[], Ending> {
   const source = path === '-' ? process.stdin : createReadStream(path, { highWaterMark: chunkSize })
   let rest = ''
   let count = 0
@@ -26,22 +57,16 @@ export async function readLines(path: string, take: (line: string) => boolean): 
     for await (const chunk of await decompressed(source)) {
       const lines = (rest + chunk).split('\n')
       rest = lines.pop() ?? ''
-      for (const line of lines) {
-        count++
-        if (take(line)) return { isCut: false }
-      }
+      yield lines
+      count += lines.length
     }
-    if (rest === '') return { isCut: false }
-    if (!isJson(rest)) return { isCut: true }
-    take(rest)
-    return { isCut: false }
   } catch (error) {
-    if (error instanceof TraceError) throw error.in(path)
     if (!isDamage(error)) throw error
-    throw new TraceError(count + 1, `from here on the compression is damaged (${error.code})`, { cause: error }).in(
-      path,
-    )
+    throw new TraceError(count + 1, `from here on the compression is damaged (${error.code})`, { cause: error })
   }
+  if (rest !== '' && !isJson(rest)) return { isCut: true }
+  if (rest !== '') yield [rest]
+  return { isCut: false }
 }
 
 function isDamage(error: unknown): error is NodeJS.ErrnoException {
