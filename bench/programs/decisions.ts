@@ -43,7 +43,7 @@ const router = createActor(routerMachine.provide({ actors: { process: processes 
     settings: {
       models,
       reloadDrainMs: 0,
-      routing: { router: { use: 'group', groups: [group] }, maxWaitMs: 0, minTenureMs: 0 },
+      routing: { router: { use: 'group', groups: [group] }, maxWaitMs: 60_000, minTenureMs: 0 },
     },
   },
   // No timer is due here.

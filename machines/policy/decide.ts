@@ -1,5 +1,6 @@
 import type { ModelId } from '../../config/config.ts'
 import type { SwapId } from '../ids.ts'
+import { censusOf } from './census.ts'
 import type { Refusal } from './failure.ts'
 import { type Ledger, type ModelRecord, recordOf, resident, type Swap, swapTo, type Ticket } from './ledger.ts'
 import { isDraining, isOutdated, leftoversInTheWay } from './outdated.ts'
@@ -88,9 +89,8 @@ function elderInTheWay(
   { settings: { id }, presence }: ModelRecord,
   residents: readonly ModelId[],
 ): Ticket | undefined {
-  if (routing.maxWaitMs === 0 || queue.length === 0) return undefined
-  const elder = queue.reduce((oldest, ticket) => (ticket.request < oldest.request ? ticket : oldest))
-  if (elder.model === id || now - elder.at < routing.maxWaitMs) return undefined
+  const elder = routing.maxWaitMs === 0 ? undefined : censusOf(queue).eldest
+  if (!elder || elder.model === id || now - elder.at < routing.maxWaitMs) return undefined
   if (presence.state === 'ready' && now - presence.since < routing.minTenureMs) return undefined
 
   const others = residents.filter((model) => model !== elder.model)

@@ -1,6 +1,7 @@
 import type { ModelId, Routing } from '../../config/config.ts'
 import type { Life } from '../child.ts'
 import type { RequestId, SwapId, UnloadId } from '../ids.ts'
+import { censusOf } from './census.ts'
 import type { Failure } from './failure.ts'
 import type { ModelSettings, Origin, Settings } from './settings.ts'
 
@@ -134,9 +135,8 @@ export function residentBefore(ledger: Ledger, swap: Swap): readonly ModelId[] {
 /** Requests of the model that were admitted and not yet answered to the end: queued, waiting or leased. */
 export function admitted(ledger: Ledger, record: ModelRecord): number {
   const { id } = record.settings
-  let count = record.leases.length + (swapTo(ledger, id)?.waiters.length ?? 0)
-  for (const ticket of ledger.queue) if (ticket.model === id) count++
-  return count
+  const waiting = swapTo(ledger, id)?.waiters.length ?? 0
+  return record.leases.length + waiting + (censusOf(ledger.queue).counts.get(id) ?? 0)
 }
 
 /** The lives of these models that have not ended, in the given order. */

@@ -1,4 +1,5 @@
 import type { Command } from '../../events.ts'
+import { censusOf } from '../census.ts'
 import { decide } from '../decide.ts'
 import type { Ledger } from '../ledger.ts'
 import { plannerOf } from '../planners.ts'
@@ -16,7 +17,7 @@ export function reconsider(ledger: Ledger): Step {
   let next = ledger
   let hasLetGoFirst = false
 
-  for (const model of new Set(ledger.queue.map((ticket) => ticket.model))) {
+  for (const model of censusOf(ledger.queue).counts.keys()) {
     const verdict = decide(next, plan, model)
     const isWait = verdict.type === 'wait'
     const [after, more] = isWait ? hold(next, verdict) : settleTickets(...take(next, model), verdict)
