@@ -7,7 +7,8 @@ import { circumstances, publish, toJson } from './report/files.ts'
 import { renderTables } from './report/table.ts'
 
 const usage = `npm run bench                  everything, in about twenty minutes
-npm run bench -- --quick       everything, shorter and noisier
+npm run bench -- --quick       everything, shorter and noisier: a fifth of the time and of the rounds
+npm run bench -- --share 0.5   so much of the time and of the rounds
 npm run bench -- --json        prints the values of all rounds after the tables
 npm run bench -- --publish     writes the tables into bench/README.md and the values into bench/results.json
 npm run bench -- --check       only what bench/baseline.json watches; fails when it has become slower
@@ -17,6 +18,7 @@ npm run bench -- --accept      makes what is measured now the baseline
 const { values: flags } = parseArgs({
   options: {
     quick: { type: 'boolean', default: false },
+    share: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     publish: { type: 'boolean', default: false },
     check: { type: 'boolean', default: false },
@@ -40,7 +42,7 @@ async function measure(): Promise<void> {
   }
   const loadBefore = loadavg()[0]!
   const measurements: Measurement[] = []
-  await measureAll(flags.quick ? 0.2 : 1, (done) => {
+  await measureAll(flags.quick ? 0.2 : Number(flags.share), (done) => {
     measurements.push(...done)
     console.log(`${renderTables(done)}\n`)
   })
