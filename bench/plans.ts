@@ -9,7 +9,7 @@ import { unloading } from './cases/unload.ts'
 import type { Measurement } from './measure/measurement.ts'
 import type { Peer } from './peers/peer.ts'
 import { floor, go, haproxy, nginx } from './peers/proxies.ts'
-import { hotseat, llamaSwap } from './peers/routers.ts'
+import { hotseat, llamaSwap, recording } from './peers/routers.ts'
 
 /** Gets the measurements of each case as it is done. */
 export type Report = (measurements: readonly Measurement[]) => void
@@ -49,6 +49,11 @@ export async function measureAll(share: number, report: Report): Promise<void> {
       await bodies(setting, { ...body, name: '8 MB in, 2 clients', bytesIn: 8 * mb, bytesOut: 2 * kb, clients: 2 }),
     )
     report(await bodies(setting, { ...body, name: '8 MB out, 2 clients', bytesIn: kb, bytesOut: 8 * mb, clients: 2 }))
+  }
+  {
+    await using setting = await setUp([hotseat, recording])
+    const name = 'small JSON with a trace written'
+    report(await smallJson(setting, { name, clients: 16, ms: ms(2_000), rounds: rounds(9) }))
   }
   const routers = [hotseat, llamaSwap].filter(isHere)
   report(await handovers(routers, { count: rounds(20), rounds: rounds(5) }))

@@ -16,7 +16,12 @@ const quantities = [
 /** Small JSON: 1 KB in, 2 KB out. */
 export async function smallJson(
   { subjects }: Setting,
-  { clients, ms, rounds }: { clients: number; ms: number; rounds: number },
+  {
+    name = 'small JSON',
+    clients,
+    ms,
+    rounds,
+  }: { readonly name?: string; readonly clients: number; readonly ms: number; readonly rounds: number },
 ): Promise<Measurement[]> {
   const request = requestFor('bytes 2048')
   const measure = async ({ port, pid }: Subject): Promise<Sample> => {
@@ -29,5 +34,5 @@ export async function smallJson(
       throughput: perSecond,
     }
   }
-  return tabulate(`small JSON, ${clients} clients`, quantities, await inTurn(subjects, rounds, measure))
+  return tabulate(`${name}, ${clients} clients`, quantities, await inTurn(subjects, rounds, measure))
 }

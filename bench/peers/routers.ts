@@ -1,6 +1,7 @@
+import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { startProgram, untilListening } from '../programs/program.ts'
-import { write } from './files.ts'
+import { folder, write } from './files.ts'
 import type { Router } from './peer.ts'
 
 /** A process that does nothing stands for the model, and the bench's own upstream answers. */
@@ -29,6 +30,13 @@ export const hotseat = router(
   'hotseat',
   () => null,
   () => command,
+)
+
+/** The same, writing a trace of all that happens to its actors. */
+export const recording = router(
+  'recording',
+  () => null,
+  () => [...command, '--record', join(folder, 'bench.trace.jsonl')],
 )
 
 export const llamaSwap = router(

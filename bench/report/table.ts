@@ -2,7 +2,7 @@ import type { Measurement } from '../measure/measurement.ts'
 import { median, pairwise, spread } from '../measure/statistics.ts'
 
 /** What hotseat is held against, where it took part. */
-const references = ['floor', 'Go', 'llama-swap'] as const
+const references = ['floor', 'Go', 'llama-swap', 'recording'] as const
 
 /** A table in Markdown for each case: the medians of everyone, then hotseat's ratio to each reference. */
 export function renderTables(measurements: readonly Measurement[]): string {
