@@ -37,9 +37,9 @@ export function saidSince(real: World, count: number): readonly string[] {
     .map(({ from, to, event }) => line(from, to, event))
 }
 
-/** Neither the start of an actor nor a timer of its own, which the walk rings by hand. */
+/** Neither the start of an actor, nor a timer of its own, which the walk rings by hand, nor the spawn, which changes nothing. */
 function isOurs({ type }: Message): boolean {
-  return !type.startsWith('xstate.')
+  return !type.startsWith('xstate.') && type !== 'child.spawned'
 }
 
 const anew = new Set([
