@@ -53,6 +53,11 @@ export class Parser {
     throw this.error(`${[value.type, ...(issue.path ?? []).map(({ key }) => key)].join('.')}: ${issue.message}`)
   }
 
+  /** The next line is known already. */
+  pass(): void {
+    this.line++
+  }
+
   error(message: string, cause?: unknown): TraceError {
     return new TraceError(this.line, message, { cause })
   }

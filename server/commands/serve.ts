@@ -53,7 +53,8 @@ export async function serve(flags: Flags): Promise<void> {
   process.on('SIGHUP', () => reloader.reload())
   if (flags.watchConfig) watch(source, digest, () => reloader.reload())
   stopOnSignals(running)
-  process.on('SIGUSR2', () => dumpTrace(running.server, 'asked by SIGUSR2'))
+  // Windows has no such signal, and Node refuses to listen for it there.
+  if (process.platform !== 'win32') process.on('SIGUSR2', () => dumpTrace(running.server, 'asked by SIGUSR2'))
   greet(running, source)
   if (flags.inspect) console.log(`Watch the state machines at ${running.url}/inspect`)
 }
