@@ -44,14 +44,15 @@ test('SIGHUP reads the file again; a broken one is told of with its place, and e
   program.write(`${program.models('two')}    cmd: [broken\n`)
   program.child.kill('SIGHUP')
   await until('it is found broken', async () => !(await program.status()).ok)
-  expect(program.output()).toMatch(new RegExp(`${program.file} was not reloaded.*\n${program.file}:\\d+:\\d+  `))
+  const place = new RegExp(`${program.file} was not reloaded.*\n${program.file}:\\d+:\\d+  `)
+  await until('it is told of with its place', () => place.test(program.output()))
   expect(await program.pid()).toBe(first)
 
   program.write(program.models('two'))
   program.child.kill('SIGHUP')
   await until('it is in force', async () => (await program.status()).generation === 2)
   expect(await program.pid()).not.toBe(first)
-  expect(program.output()).toContain(`${program.file} was reloaded: changed a`)
+  await until('it is told', () => program.output().includes(`${program.file} was reloaded: changed a`))
 })
 
 test('with --watch-config a file is read when its content changes, whatever its time and size say', async () => {
