@@ -1,6 +1,5 @@
-import http from 'node:http'
-import https from 'node:https'
 import type { Model } from '../config/config.ts'
+import { http, loadHttps } from './builtins.ts'
 import { lookup } from './loopback.ts'
 import { isListening } from './port.ts'
 
@@ -56,7 +55,7 @@ function accepts({ protocol, hostname, port }: URL): Promise<boolean> {
 /** The status that came, or the code of the error. */
 function probe(url: URL, signal: AbortSignal): Promise<string> {
   const { promise, resolve } = Promise.withResolvers<string>()
-  const { get } = url.protocol === 'https:' ? https : http
+  const { get } = url.protocol === 'https:' ? loadHttps() : http
   const request = get(
     url,
     { agent: false, lookup, signal: AbortSignal.any([signal, AbortSignal.timeout(probeMs)]) },

@@ -1,34 +1,44 @@
 import { ConfigError, formatProblems } from '../config/problem.ts'
 import { readCommandLine, UsageError } from './cli.ts'
-import { check } from './commands/check.ts'
-import { replay } from './commands/replay.ts'
-import { serve } from './commands/serve.ts'
-import { trace } from './commands/trace.ts'
 import type { CommandName, Flags, ToolName } from './flags.ts'
 import { usage } from './usage.ts'
 import { readVersion } from './version.ts'
 
-const run: Readonly<Record<CommandName, (flags: Flags) => void | Promise<void>>> = { serve, check }
-/** Each reads its own words, and resolves with the exit code. */
-const use: ReadonlyMap<string, (args: readonly string[]) => Promise<number>> = new Map(
-  Object.entries({ replay, trace } satisfies Record<ToolName, unknown>),
-)
+type Command = (flags: Flags) => void | Promise<void>
+/** Reads its own words, and resolves with the exit code. */
+type Tool = (args: readonly string[]) => Promise<number>
+
+/* Each is loaded when it is asked for: a third of all modules is not needed to serve. */
+const commands: Readonly<Record<CommandName, () => Promise<Command>>> = {
+  serve: async () => (await import('./commands/serve.ts')).serve,
+  check: async () => (await import('./commands/check.ts')).check,
+}
+const tools: Readonly<Record<ToolName, () => Promise<Tool>>> = {
+  replay: async () => (await import('./commands/replay.ts')).replay,
+  trace: async () => (await import('./commands/trace.ts')).trace,
+}
 
 /** The command line: finds the command and ends the process with the exit codes of config §1.1. */
 export async function main(args: readonly string[]): Promise<void> {
   try {
-    const tool = use.get(args[0] ?? '')
-    if (tool) {
-      process.exitCode = await tool(args.slice(1))
+    const [word = '', ...others] = args
+    if (isTool(word)) {
+      const use = await tools[word]()
+      process.exitCode = await use(others)
       return
     }
     const { command, flags } = readCommandLine(args)
     if (flags.help) return console.error(usage)
     if (flags.version) return console.log(describeVersion())
-    await run[command](flags)
+    const run = await commands[command]()
+    await run(flags)
   } catch (error) {
     process.exit(fail(error))
   }
+}
+
+function isTool(word: string): word is ToolName {
+  return Object.hasOwn(tools, word)
 }
 
 function fail(error: unknown): number {

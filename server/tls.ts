@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs'
-import { createSecureContext } from 'node:tls'
+import { loadTls } from '../process/builtins.ts'
 
 /** A certificate and its private key, in PEM. */
 export interface Tls {
@@ -19,7 +19,7 @@ export function readTls(certFile: string | undefined, keyFile: string | undefine
   }
   const tls = { cert: read(certFile), key: read(keyFile) }
   try {
-    createSecureContext(tls)
+    loadTls().createSecureContext(tls)
     return tls
   } catch (error) {
     throw new Error(`${certFile} and ${keyFile} cannot be used for TLS, which wants both in PEM: ${messageOf(error)}`, {

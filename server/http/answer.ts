@@ -1,4 +1,5 @@
-import { type IncomingMessage, type OutgoingHttpHeader, type OutgoingHttpHeaders, ServerResponse } from 'node:http'
+import type { IncomingMessage, OutgoingHttpHeader, OutgoingHttpHeaders } from 'node:http'
+import { http } from '../../process/builtins.ts'
 
 type Heads = OutgoingHttpHeaders | readonly OutgoingHttpHeader[]
 
@@ -6,7 +7,7 @@ type Heads = OutgoingHttpHeaders | readonly OutgoingHttpHeader[]
  * An answer that knows what was sent, made by the listener for each request (`ServerResponse` of `createServer`).
  * Emits `head` once its head is on the way.
  */
-export class Answer extends ServerResponse<IncomingMessage> {
+export class Answer extends http.ServerResponse<IncomingMessage> {
   /** Bytes of the body that were handed over, without framing. */
   bodyBytes = 0
   /** Set when the client wants to speak another protocol on this connection: what it has said in it already. */

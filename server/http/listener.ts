@@ -1,6 +1,7 @@
-import { createServer, type IncomingMessage, type Server, STATUS_CODES } from 'node:http'
-import { createServer as createSecureServer, type Server as SecureServer } from 'node:https'
+import type { IncomingMessage, Server } from 'node:http'
+import type { Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
+import { http as builtin, loadHttps } from '../../process/builtins.ts'
 import { envelope } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
 import type { Tls } from '../tls.ts'
@@ -41,7 +42,7 @@ export function createListener(
     answers.set(incoming.socket, outgoing)
     answer(incoming, outgoing)
   }
-  const http = tls ? createSecureServer({ ...options, ...tls }, listen) : createServer(options, listen)
+  const http = tls ? loadHttps().createServer({ ...options, ...tls }, listen) : builtin.createServer(options, listen)
   listenForUpgrades(http)
   http.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const current = answers.get(socket)
@@ -68,7 +69,7 @@ function refuse(error: NodeJS.ErrnoException & { readonly reason?: string }): Ap
 function rawAnswer(error: ApiError): string {
   const body = JSON.stringify(envelope(error, ''))
   const head = [
-    `HTTP/1.1 ${error.status} ${STATUS_CODES[error.status]}`,
+    `HTTP/1.1 ${error.status} ${builtin.STATUS_CODES[error.status]}`,
     'Content-Type: application/json',
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',

@@ -1,6 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net'
-import { connect as connectTls } from 'node:tls'
 import type { Timeouts } from '../../../config/timeouts.ts'
+import { loadTls } from '../../../process/builtins.ts'
 import { lookup } from '../../../process/loopback.ts'
 import { TimeoutError } from './errors.ts'
 
@@ -37,7 +37,7 @@ export function open({ isSecure, hostname, port }: Origin, timeouts: Timeouts): 
     return socket
   }
   limit(socket, 'connect', timeouts.connectMs, 'connecting')
-  const secure = connectTls({
+  const secure = loadTls().connect({
     socket,
     ...(isIP(hostname) === 0 && { servername: hostname }),
     ALPNProtocols: ['http/1.1'],
