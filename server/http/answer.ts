@@ -44,8 +44,8 @@ export class Answer extends http.ServerResponse<IncomingMessage> {
   }
 
   /** Writes bytes whose framing is there already. Whoever does so counts what is body in them. */
-  writeFramed(chunk: Buffer): boolean {
-    return super.write(chunk)
+  writeFramed(chunk: Buffer, written?: () => void): boolean {
+    return super.write(chunk, written)
   }
 
   override end(chunk?: unknown, ...rest: unknown[]): this {

@@ -61,6 +61,11 @@ export abstract class Reception implements Exchange {
   /** The client has left, or the request was cancelled: the upstream has been let go. */
   protected abstract aborted(reason: Error, isBetweenChunks: boolean): void
 
+  /** See `Connection.loan`. */
+  protected loan(): (() => void) | undefined {
+    return this.#connection.loan()
+  }
+
   /** The client does not take more for now. */
   protected hold(): void {
     if (this.#isHeld) return

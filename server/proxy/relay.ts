@@ -58,7 +58,9 @@ export class Relay extends Reception {
 
   body(bytes: Buffer): void {
     if (this.isOver) return
-    const takesMore = this.#isFramed ? this.outgoing.writeFramed(bytes) : this.outgoing.write(bytes)
+    const { outgoing } = this
+    const written = this.loan()
+    const takesMore = this.#isFramed ? outgoing.writeFramed(bytes, written) : outgoing.write(bytes, written)
     if (!takesMore) this.hold()
   }
 

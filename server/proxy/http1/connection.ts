@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { ClosedError, TimeoutError } from './errors.ts'
+import type { Intake } from './intake.ts'
 import { type ResponseListener, ResponseReader } from './response.ts'
 
 /** One request, and who gets its answer. */
@@ -25,6 +26,7 @@ export class Connection {
   readonly #socket: Socket
   readonly #responseHeaderMs: number
   readonly #onRest: (connection: Connection) => void
+  readonly #intake: Intake | undefined
   #exchange: Exchange | undefined
   #reader: ResponseReader | undefined
   #isFresh = true
@@ -33,11 +35,16 @@ export class Connection {
   /** When its last exchange ended. */
   restedAt = 0
 
-  /** @param onRest hears of each end of an exchange after which the connection can be used again. */
-  constructor(socket: Socket, responseHeaderMs: number, onRest: (connection: Connection) => void) {
+  /**
+   * @param onRest hears of each end of an exchange after which the connection can be used again
+   * @param intake where the socket puts what it reads, if it does not emit it
+   */
+  constructor(socket: Socket, responseHeaderMs: number, onRest: (connection: Connection) => void, intake?: Intake) {
     this.#socket = socket
     this.#responseHeaderMs = responseHeaderMs
     this.#onRest = onRest
+    this.#intake = intake
+    intake?.handTo((bytes) => this.#read(bytes))
     socket.on('data', (bytes) => this.#read(bytes))
     socket.on('end', () => this.#attempt((reader) => reader.close()))
     socket.on('error', (error) => this.#fail(error))
@@ -116,6 +123,14 @@ export class Connection {
   /** Ends it whatever it carries, which fails. */
   cut(): void {
     this.#socket.destroy()
+  }
+
+  /**
+   * For a listener that is being handed bytes of a body and will be done with them.
+   * @returns what to call then, so that their memory can be used again; undefined when that gains nothing
+   */
+  loan(): (() => void) | undefined {
+    return this.#intake?.loan()
   }
 
   onGone(gone: () => void): void {

@@ -1,4 +1,4 @@
-import { connect, isIP, type Socket } from 'node:net'
+import { connect, isIP, type OnReadOpts, type Socket } from 'node:net'
 import type { Timeouts } from '../../../config/timeouts.ts'
 import { loadTls } from '../../../process/builtins.ts'
 import { lookup } from '../../../process/loopback.ts'
@@ -21,8 +21,9 @@ export function originOf({ protocol, hostname, port }: URL): Origin {
 /**
  * Opens a connection: whatever speaks a protocol to an upstream begins here. What is written before it stands is sent when
  * it does. A timeout destroys it with a `TimeoutError`.
+ * @param onread gets what is read, instead of `data`; not of a connection by TLS, which has memory of its own
  */
-export function open({ isSecure, hostname, port }: Origin, timeouts: Timeouts): Socket {
+export function open({ isSecure, hostname, port }: Origin, timeouts: Timeouts, onread?: OnReadOpts): Socket {
   const keepAlive = timeouts.keepAliveMs > 0
   const socket = connect({
     host: hostname,
@@ -31,6 +32,7 @@ export function open({ isSecure, hostname, port }: Origin, timeouts: Timeouts): 
     noDelay: true,
     keepAlive,
     keepAliveInitialDelay: timeouts.keepAliveMs,
+    ...(onread && !isSecure && { onread }),
   })
   if (!isSecure) {
     limit(socket, 'connect', timeouts.connectMs, 'connecting')

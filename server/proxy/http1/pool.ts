@@ -1,5 +1,6 @@
 import type { Timeouts } from '../../../config/timeouts.ts'
 import { Connection } from './connection.ts'
+import { Intake } from './intake.ts'
 import { type Origin, open } from './open.ts'
 
 /**
@@ -31,8 +32,9 @@ export class Pool {
 
   /** A connection that has carried nothing. */
   open(): Connection {
-    const socket = open(this.#origin, this.#timeouts)
-    const connection = new Connection(socket, this.#timeouts.responseHeaderMs, (rested) => this.#rest(rested))
+    const intake = new Intake()
+    const socket = open(this.#origin, this.#timeouts, intake)
+    const connection = new Connection(socket, this.#timeouts.responseHeaderMs, (rested) => this.#rest(rested), intake)
     this.#connections.add(connection)
     connection.onGone(() => this.#connections.delete(connection))
     return connection

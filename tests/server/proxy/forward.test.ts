@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
 import { request as httpRequest, type IncomingMessage } from 'node:http'
@@ -282,6 +283,39 @@ test('a slow client holds the upstream back, and loses nothing', async () => {
   for await (const bytes of response) received += bytes.length
   expect(received).toBe(size)
 })
+
+test.each(['with a length', 'in chunks'])(
+  'large answers, some of them read after the others, reach each client byte for byte (%s)',
+  async (how) => {
+    const size = 16 * 2 ** 20
+    await using proxied = await startProxied((socket, number) => {
+      const answer = createHash('shake256', { outputLength: size }).update(String(number)).digest()
+      const sum = createHash('sha256').update(answer).digest('hex')
+      socket.on('data', () => {
+        const framing = how === 'in chunks' ? 'Transfer-Encoding: chunked' : `Content-Length: ${size}`
+        socket.write(`HTTP/1.1 200 OK\r\nX-Sum: ${sum}\r\n${framing}\r\n\r\n`)
+        if (how === 'in chunks') socket.write(`${size.toString(16)}\r\n`)
+        socket.write(answer)
+        if (how === 'in chunks') socket.write('\r\n0\r\n\r\n')
+      })
+    })
+    const read = async (begin: Promise<unknown>) => {
+      const request = httpRequest({ port: proxied.port, agent: false }).end()
+      const [response] = (await once(request, 'response')) as [IncomingMessage]
+      await begin
+      const sum = createHash('sha256')
+      for await (const bytes of response) sum.update(bytes)
+      expect(sum.digest('hex')).toBe(response.headers['x-sum'])
+    }
+    for (let round = 0; round < 2; round++) {
+      const { promise: afterTheOthers, resolve } = Promise.withResolvers<void>()
+      const slow = [1, 2].map(() => read(afterTheOthers))
+      for (const _ of slow) await read(Promise.resolve())
+      resolve()
+      await Promise.all(slow)
+    }
+  },
+)
 
 test('a slow upstream holds the client back, and loses nothing', async () => {
   let received = 0
