@@ -16,7 +16,7 @@ export interface Forwarded extends Recipient {
   readonly body: Buffer | null
   /** Headers that do not leave, in lower case. */
   readonly withheld: readonly string[]
-  /** Hears of the answer's body as it passes, without its framing. Must not hold it up. */
+  /** Hears of the answer's body as it passes, without its framing. Must neither hold it up nor keep the bytes. */
   readonly onData?: (bytes: Buffer) => void
   /** Statuses for which somebody else shall be asked: nothing of such an answer is passed on. */
   readonly declines?: ((status: number) => boolean) | undefined
