@@ -2,6 +2,7 @@ import { createServer, type ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { type Dialect, dialects } from './dialects.ts'
 import { babble, voices } from './voices.ts'
 
 /*
@@ -21,98 +22,23 @@ const model = flags.model
 const text = voices.get(model) ?? voices.get('clerk')!
 const tokenMs = 1000 / Number(flags['tokens-per-second'])
 let loaded = false
+let answers = 0
 
 interface Prompt {
   readonly stream?: boolean
   readonly max_tokens?: number
   readonly max_completion_tokens?: number
+  readonly max_output_tokens?: number
   readonly messages?: unknown
   readonly prompt?: unknown
+  readonly input?: unknown
 }
-
-/** How a protocol wraps the words. */
-interface Dialect {
-  whole(words: readonly string[]): object
-  /** Server-sent events before, for each word, and after. */
-  open(): string
-  chunk(word: string): string
-  close(count: number): string
-}
-
-const id = `demo-${process.pid}`
-const data = (value: unknown) => `data: ${JSON.stringify(value)}\n\n`
-const event = (type: string, value: object) => `event: ${type}\n${data({ type, ...value })}`
-const usage = (count: number) => ({ prompt_tokens: 1, completion_tokens: count, total_tokens: count + 1 })
-
-const chat: Dialect = {
-  whole: (words) => ({
-    id,
-    object: 'chat.completion',
-    model,
-    choices: [{ index: 0, message: { role: 'assistant', content: words.join('') }, finish_reason: 'stop' }],
-    usage: usage(words.length),
-  }),
-  open: () => chatChunk({ role: 'assistant', content: '' }, null),
-  chunk: (content) => chatChunk({ content }, null),
-  close: () => `${chatChunk({}, 'stop')}data: [DONE]\n\n`,
-}
-
-function chatChunk(delta: object, finish_reason: string | null): string {
-  return data({ id, object: 'chat.completion.chunk', created: 0, model, choices: [{ index: 0, delta, finish_reason }] })
-}
-
-const completion: Dialect = {
-  whole: (words) => ({
-    id,
-    object: 'text_completion',
-    model,
-    choices: [{ index: 0, text: words.join('') }],
-    usage: usage(words.length),
-  }),
-  open: () => '',
-  chunk: (word) => data({ id, object: 'text_completion', model, choices: [{ index: 0, text: word }] }),
-  close: () => 'data: [DONE]\n\n',
-}
-
-const messages: Dialect = {
-  whole: (words) => ({
-    id,
-    type: 'message',
-    role: 'assistant',
-    model,
-    content: [{ type: 'text', text: words.join('') }],
-    stop_reason: 'end_turn',
-    usage: { input_tokens: 1, output_tokens: words.length },
-  }),
-  open: () =>
-    event('message_start', {
-      message: {
-        id,
-        type: 'message',
-        role: 'assistant',
-        model,
-        content: [],
-        usage: { input_tokens: 1, output_tokens: 0 },
-      },
-    }) + event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
-  chunk: (word) => event('content_block_delta', { index: 0, delta: { type: 'text_delta', text: word } }),
-  close: (count) =>
-    event('content_block_stop', { index: 0 }) +
-    event('message_delta', { delta: { stop_reason: 'end_turn' }, usage: { output_tokens: count } }) +
-    event('message_stop', {}),
-}
-
-const dialects = new Map<string, Dialect>([
-  ['/v1/chat/completions', chat],
-  ['/v1/completions', completion],
-  ['/v1/messages', messages],
-])
 
 const server = createServer(async (request, response) => {
   const path = request.url?.split('?', 1)[0] ?? '/'
   if (path === '/health') return send(response, loaded ? 200 : 503, { status: loaded ? 'ok' : 'loading' })
   if (path === '/') return send(response, 200, { model, words: 'I am a demo model.' })
-  const dialect = dialects.get(path)
+  const dialect = dialects.get(path)?.(model, `demo-${process.pid}-${++answers}`)
   if (!dialect)
     return send(response, 404, { error: { message: `the demo model has no ${path}`, type: 'invalid_request_error' } })
   try {
@@ -123,8 +49,9 @@ const server = createServer(async (request, response) => {
 })
 
 async function speak(dialect: Dialect, prompt: Prompt, response: ServerResponse): Promise<void> {
-  const asked = JSON.stringify(prompt.messages ?? prompt.prompt ?? '')
-  const count = Math.min(prompt.max_tokens ?? prompt.max_completion_tokens ?? 40, 1000)
+  const asked = JSON.stringify(prompt.messages ?? prompt.prompt ?? prompt.input ?? '')
+  const { max_tokens, max_completion_tokens, max_output_tokens } = prompt
+  const count = Math.min(max_tokens ?? max_completion_tokens ?? max_output_tokens ?? 40, 1000)
   const words: string[] = []
   const gone = new AbortController()
   response.once('close', () => gone.abort())
@@ -137,7 +64,7 @@ async function speak(dialect: Dialect, prompt: Prompt, response: ServerResponse)
     if (prompt.stream) response.write(dialect.chunk(spoken))
     await pause(tokenMs, undefined, { signal: gone.signal }).catch(() => {})
   }
-  if (prompt.stream) response.end(dialect.close(words.length))
+  if (prompt.stream) response.end(dialect.close(words))
   else send(response, 200, dialect.whole(words))
 }
 

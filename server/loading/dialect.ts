@@ -14,6 +14,31 @@ export function named(type: string, fields: object): SseEvent {
   return { event: type, data: JSON.stringify({ type, ...fields }) }
 }
 
+/** What an event is: its name, which its data tells as well. Some models send the data alone. */
+export function typeOf({ event, data }: SseEvent): string {
+  return event ?? String(objectIn(data)?.type ?? '')
+}
+
+/** The event with other data. One whose data is no object stays as it is. */
+export function amended(event: SseEvent, amend: (data: Readonly<Record<string, unknown>>) => object): SseEvent {
+  const data = objectIn(event.data)
+  return data ? { ...event, data: JSON.stringify(amend(data)) } : event
+}
+
+export function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
+  try {
+    const value: unknown = JSON.parse(text)
+    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
+  } catch {
+    return undefined
+  }
+}
+
+/** A number raised by one, to make room for what stands before it; what is none stays as it is. */
+export function raised(value: unknown): unknown {
+  return typeof value === 'number' ? value + 1 : value
+}
+
 /** How a protocol tells a client of progress before its answer has begun, and goes over into the answer. */
 export interface LoadingDialect {
   /** Before the first word. */

@@ -1,4 +1,4 @@
-import { type LoadingDialect, named, type SseEvent } from './dialect.ts'
+import { amended, type LoadingDialect, named, objectIn, raised, type SseEvent, typeOf } from './dialect.ts'
 
 /**
  * `/v1/messages`: progress is a thinking block of the one message that the stream is about. The model's message goes on
@@ -26,46 +26,24 @@ export function messagesDialect(model: string, id: string): LoadingDialect {
     say: (thinking) => [named('content_block_delta', { index: 0, delta: { type: 'thinking_delta', thinking } })],
     close: () => [named('content_block_stop', { index: 0 })],
     continue(event) {
-      if (event.event === 'message_start') {
-        counted = usageIn(event)
-        return []
+      switch (typeOf(event)) {
+        case 'message_start':
+          counted = usageIn(event)
+          return []
+        case 'message_delta':
+          return [amended(event, (data) => ({ ...data, usage: { ...counted, ...(data.usage as object | undefined) } }))]
+        case 'content_block_start':
+        case 'content_block_delta':
+        case 'content_block_stop':
+          return [amended(event, (data) => ({ ...data, index: raised(data.index) }))]
+        default:
+          return [event]
       }
-      if (event.event === 'message_delta') return [withUsage(event, counted)]
-      return event.event?.startsWith('content_block_') ? [shifted(event, 'index')] : [event]
     },
     fail: (error) => [named('error', { error })],
   }
 }
 
-/** The event with a number raised by one, to make room for what stands before it. */
-export function shifted(event: SseEvent, key: string): SseEvent {
-  try {
-    const data = JSON.parse(event.data) as Record<string, unknown>
-    const number = data[key]
-    return typeof number === 'number' ? { ...event, data: JSON.stringify({ ...data, [key]: number + 1 }) } : event
-  } catch {
-    return event
-  }
-}
-
-interface Counted {
-  readonly message?: { readonly usage?: object }
-  readonly usage?: object
-}
-
 function usageIn({ data }: SseEvent): object {
-  try {
-    return (JSON.parse(data) as Counted).message?.usage ?? {}
-  } catch {
-    return {}
-  }
-}
-
-function withUsage(event: SseEvent, counted: object): SseEvent {
-  try {
-    const data = JSON.parse(event.data) as Counted
-    return { ...event, data: JSON.stringify({ ...data, usage: { ...counted, ...data.usage } }) }
-  } catch {
-    return event
-  }
+  return (objectIn(data) as { message?: { usage?: object } } | undefined)?.message?.usage ?? {}
 }

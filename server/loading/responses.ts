@@ -1,9 +1,10 @@
-import { type LoadingDialect, named } from './dialect.ts'
-import { shifted } from './messages.ts'
+import { amended, type LoadingDialect, named, raised, typeOf } from './dialect.ts'
 
 /**
  * `/v1/responses`: progress is the summary of a reasoning item, the first of the response's output. The model's response
- * goes on with it: its own beginning is left out, and its items are counted from the next number.
+ * goes on with it: its own beginning is left out, its items are counted from the next number, and it keeps the id that the
+ * client has heard already, because clients take another one for another response. What is complete in the end is the
+ * model's output alone: clients send it back with the next request.
  */
 export function responsesDialect(model: string, id: string, created: number): LoadingDialect {
   let sequence = 0
@@ -36,8 +37,14 @@ export function responsesDialect(model: string, id: string, created: number): Lo
       event('response.output_item.done', { output_index: 0, item: summarised(told) }),
     ],
     continue(own) {
-      if (own.event === 'response.created' || own.event === 'response.in_progress') return []
-      return [renumbered(shifted(own, 'output_index'), sequence++)]
+      switch (typeOf(own)) {
+        case 'response.created':
+        case 'response.queued':
+        case 'response.in_progress':
+          return []
+        default:
+          return [amended(own, continued)]
+      }
     },
     fail: (error) => [event('response.failed', { response: { ...response, status: 'failed', error } })],
   }
@@ -46,12 +53,12 @@ export function responsesDialect(model: string, id: string, created: number): Lo
     return { id: itemId, type: 'reasoning', summary: [{ type: 'summary_text', text }] }
   }
 
-  function renumbered(own: { event: string | undefined; data: string }, number: number) {
-    try {
-      const data = JSON.parse(own.data) as object
-      return 'sequence_number' in data ? { ...own, data: JSON.stringify({ ...data, sequence_number: number }) } : own
-    } catch {
-      return own
+  function continued(data: Readonly<Record<string, unknown>>): object {
+    return {
+      ...data,
+      sequence_number: sequence++,
+      ...('output_index' in data && { output_index: raised(data.output_index) }),
+      ...('response' in data && { response: { ...(data.response as object), id: response.id } }),
     }
   }
 }

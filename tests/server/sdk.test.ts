@@ -38,6 +38,13 @@ test('OpenAI: model A, then B, then A, streaming and not, on one seat', async ()
   }
 })
 
+test('OpenAI: a response, streaming and not', async () => {
+  const asked = { model: 'clerk', input: 'Hello!', max_output_tokens: 4 }
+  const whole = await openai.responses.create(asked)
+  expect(whole.output_text.split(' ')).toHaveLength(4)
+  expect((await openai.responses.stream(asked).finalResponse()).output_text).toBe(whole.output_text)
+})
+
 test('OpenAI: a stream that the client aborts gives its lease back', async () => {
   const stream = await openai.chat.completions.create({ model: 'clerk', messages, max_tokens: 1000, stream: true })
   for await (const _chunk of stream) break
