@@ -1,5 +1,6 @@
 import * as v from 'valibot'
 import { byCodePoint } from '../../config/order.ts'
+import { JsonSyntaxError, scanObject } from '../body/json.ts'
 import { readBody } from '../body/read.ts'
 import { ApiError, invalidJson } from '../errors.ts'
 import { type Exchange, sendJson } from '../http/exchange.ts'
@@ -75,10 +76,22 @@ function nameIn(body: Buffer): string | null {
   return output.name
 }
 
+/** The first value of the body: what follows it is not looked at (server §23.2). */
 function parse(body: Buffer): unknown {
   try {
-    return JSON.parse(body.toString())
+    return JSON.parse(body.toString('utf8', 0, endOfFirst(body)))
   } catch (error) {
     throw error instanceof SyntaxError ? invalidJson(error) : error
+  }
+}
+
+/** Where the text stops being JSON, if it does. */
+function endOfFirst(body: Buffer): number {
+  try {
+    scanObject(body, [])
+    return body.length
+  } catch (error) {
+    if (error instanceof JsonSyntaxError) return error.offset
+    throw error
   }
 }

@@ -197,12 +197,20 @@ describe('profiles (server §23)', () => {
     })
     expect((await recordOf('new/one')).meta.llamaswap.type).toBe('profile')
 
+    const again = { method: 'PUT', headers: { 'content-type': 'text/plain' }, body: ' {"name":"night"} and so on' }
+    const unread = await fetch(`${hotseat.url}/api/profiles/active`, again)
+    expect([unread.status, await unread.json()]).toEqual([200, { active: 'night' }])
+
     for (const none of [null, '']) expect(await (await select(none)).json()).toEqual({ active: null })
     expect((await list()).length).toBe(before)
   })
 
   test.each([
     ['no JSON', 'x', 400, 'invalid_json'],
+    ['nothing', '', 400, 'invalid_json'],
+    ['an object that does not end', '{"name":"night"', 400, 'invalid_json'],
+    ['a text that is no JSON within', '{"name":"\\x"}', 400, 'invalid_json'],
+    ['another value first', 'null {"name":"night"}', 400, 'bad_request'],
     ['no object', '[]', 400, 'bad_request'],
     ['no name', '{}', 400, 'bad_request'],
     ['a name that is no text', '{"name":1}', 400, 'bad_request'],
