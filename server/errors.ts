@@ -119,6 +119,10 @@ export function notReady(model: string): ApiError {
   return new ApiError('conflict', `Model "${model}" is not loaded, and this request is not one that loads it.`)
 }
 
+export function shuttingDown(): ApiError {
+  return new ApiError('shutting_down', 'hotseat is shutting down.')
+}
+
 export function cancelled(): ApiError {
   return new ApiError('cancelled', 'This request was cancelled, by POST /api/inflight/ID/cancel or on the web page.')
 }

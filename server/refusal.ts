@@ -1,7 +1,7 @@
 import type { Model, ModelId } from '../config/config.ts'
 import type { Exit } from '../machines/child.ts'
 import type { Failure, Refusal } from '../machines/policy/failure.ts'
-import { ApiError, unknownModel } from './errors.ts'
+import { ApiError, shuttingDown, unknownModel } from './errors.ts'
 
 /** What a message may draw on. */
 export interface Diagnosis {
@@ -40,7 +40,7 @@ export function explain(model: ModelId, refusal: Refusal, diagnosis: Diagnosis):
         `Model "${model}" was taken out of the configuration while this request waited for it. GET /v1/models lists those that are left.`,
       )
     case 'shutting down':
-      return new ApiError('shutting_down', 'hotseat is shutting down.')
+      return shuttingDown()
   }
 }
 

@@ -67,13 +67,16 @@ async function passUncounted(server: Server, model: Model, request: Forwarded): 
   await tunnel(server.upstreams.of(model), request)
 }
 
-/** Passes the request on to a peer, whose models are neither loaded nor limited here. */
+/**
+ * Passes the request on to a peer, whose models are neither loaded nor limited here.
+ * @throws ApiError as long as no head was sent
+ */
 export async function servePeer(
   server: Server,
   { peer, model }: Extract<Destination, { type: 'peer' }>,
   request: Forwarded,
 ): Promise<void> {
-  using _count = server.peerLoad.enter(`${peer.id}/${model}`)
+  using _count = server.peerLoad.enter(`${peer.id}/${model}`, request.departure)
   await pass(server.upstreams.ofPeer(peer), request)
 }
 

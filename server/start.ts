@@ -192,7 +192,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
       server.inspector?.close()
       http.close()
       http.closeIdleConnections()
-      const stuck = await desk.shutDown(budgetMs)
+      const [stuck] = await Promise.all([desk.shutDown(budgetMs), server.peerLoad.close(budgetMs)])
       flight.close()
       await Promise.all([recorder?.close(), turn()])
       http.closeAllConnections()
