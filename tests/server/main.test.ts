@@ -1,3 +1,6 @@
+import { spawn } from 'node:child_process'
+import { randomUUID } from 'node:crypto'
+import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -58,6 +61,23 @@ test('a second signal ends everything at once', async () => {
   child.kill('SIGINT')
   expect((await exited)[0]).toBe(1)
   await response.text().catch(() => {})
+  await until('nothing is left', () => leftovers(mark).length === 0)
+})
+
+test('npm start ends with npm, whatever shell npm runs it in', async () => {
+  const port = freshPorts()
+  const mark = `HOTSEAT_TEST=${randomUUID()}`
+  const file = join(folder, `${port}.yaml`)
+  writeFileSync(file, `startPort: ${port}\nhooks: {on_startup: {preload: [a]}}\nmodels: {a: {cmd: '${upstream()}'}}\n`)
+  const args = ['start', '--script-shell=/bin/sh', '--', '--config', file, '--listen', `127.0.0.1:${port + 9}`]
+  const env = { ...process.env, HOTSEAT_TEST: mark.slice('HOTSEAT_TEST='.length) }
+  const npm = spawn('npm', args, { env, stdio: ['ignore', 'pipe', 'ignore'] })
+  const exited = once(npm, 'exit')
+  let said = ''
+  npm.stdout.on('data', (chunk) => (said += chunk))
+  await until('a model is loaded', () => said.includes('Preloaded a'))
+  npm.kill('SIGTERM')
+  await exited
   await until('nothing is left', () => leftovers(mark).length === 0)
 })
 
