@@ -15,8 +15,13 @@ import type { Server } from '../server.ts'
 
 /* For tools that know Ollama only. `/api/version` is answered as ever. */
 
-const lines = { type: 'text', media: 'application/x-ndjson', summary: "Ollama's answer, as lines of JSON." } as const
+const lines = {
+  type: 'text',
+  media: 'application/x-ndjson',
+  summary: "Ollama's answer, as lines of JSON; one object when it is not to stream.",
+} as const
 const object = v.looseObject({})
+const json = { type: 'json', schema: object } as const
 
 export const ollamaRoutes: readonly Route[] = [
   post('/api/chat', chatSchema, "Ollama's chat.", (server, exchange, request) =>
@@ -25,18 +30,24 @@ export const ollamaRoutes: readonly Route[] = [
   post('/api/generate', generateSchema, "Ollama's completion.", (server, exchange, request) =>
     generate(server, exchange, 'generate', request.model, request.prompt === '', request, translateGenerate(request)),
   ),
-  post('/api/embed', embedSchema, "Ollama's embeddings.", (server, exchange, { model, input }) =>
-    embed(server, exchange, translateEmbed(model, input), (vectors) => ({ model, embeddings: vectors })),
-  ),
-  post('/api/embeddings', embeddingsSchema, "Ollama's older embeddings.", (server, exchange, { model, prompt }) =>
-    embed(server, exchange, translateEmbed(model, prompt), ([embedding = []]) => ({ embedding })),
-  ),
+  {
+    ...post('/api/embed', embedSchema, "Ollama's embeddings.", (server, exchange, { model, input }) =>
+      embed(server, exchange, translateEmbed(model, input), (vectors) => ({ model, embeddings: vectors })),
+    ),
+    answer: json,
+  },
+  {
+    ...post('/api/embeddings', embeddingsSchema, "Ollama's older embeddings.", (server, exchange, { model, prompt }) =>
+      embed(server, exchange, translateEmbed(model, prompt), ([embedding = []]) => ({ embedding })),
+    ),
+    answer: json,
+  },
   {
     ...post('/api/show', showSchema, 'What Ollama tells of a model.', (server, exchange, { model, name = '' }) =>
       sendJson(exchange, showModel(server, exchange.caller, model ?? name)),
     ),
     access: anyKey,
-    answer: { type: 'json', schema: object },
+    answer: json,
   },
   list('/api/tags', 'The models, as Ollama lists them.', listTags),
   list('/api/ps', 'The loaded models, as Ollama lists them.', listLoaded),

@@ -1,3 +1,4 @@
+import { Validator } from '@seriousme/openapi-schema-validator'
 import { safeParse } from 'valibot'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { routes } from '../../server/routes/all.ts'
@@ -45,6 +46,24 @@ test('the OpenAPI document has every route, its parameters and who may call it',
   expect(document.paths['/v1/messages']?.post?.responses).toHaveProperty('default')
 })
 
+test('the OpenAPI document is valid, and each place in a path is a parameter', async () => {
+  const document = (await (await hotseat.get('/api/openapi.json')).json()) as {
+    paths: Record<string, Record<string, Operation>>
+  }
+  const validator = new Validator()
+  expect(await validator.validate(structuredClone(document))).toEqual({ valid: true })
+  expect(validator.version).toBe('3.1')
+  for (const [path, operations] of Object.entries(document.paths)) {
+    const places = [...path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name)
+    for (const { parameters = [] } of Object.values(operations)) {
+      expect([path, ...parameters.filter(({ in: at }) => at === 'path').map(({ name }) => name)]).toEqual([
+        path,
+        ...places,
+      ])
+    }
+  }
+})
+
 test('no path is there twice with the same method', () => {
   const keys = routes.map(({ method, path }) => `${method} ${path}`)
   expect(new Set(keys).size).toBe(keys.length)
@@ -54,7 +73,7 @@ test('what is answered is what the table promises', async () => {
   const promised = routes.flatMap(({ method, path, answer }) =>
     answer.type === 'json' ? [{ method, path, answer }] : [],
   )
-  const others = { PUT: '{"name":"p"}', POST: '{"model":"a"}' }
+  const others = { PUT: '{"name":"p"}', POST: '{"model":"a","input":"x","prompt":"x"}' }
   let checked = 0
   for (const { method, path, answer } of promised) {
     if (path.includes('{id}')) continue
