@@ -83,7 +83,8 @@ async function send(
 ): Promise<void> {
   if (destination.type === 'peer') return servePeer(server, destination, request)
   const { model } = destination
-  const isTold = model.sendLoadingState && stream && receive === undefined
+  // Who may yet be asked another is told nothing: what has been told of cannot be taken back.
+  const isTold = model.sendLoadingState && stream && receive === undefined && request.declines === undefined
   const dialect = isTold ? dialectFor(upstreamPath, model.id, server.now()) : null
   await serve(server, model, request, { tracked, dialect })
 }

@@ -18,14 +18,12 @@ export interface Forwarded extends Recipient {
   readonly withheld: readonly string[]
   /** Hears of the answer's body as it passes, without its framing. Must neither hold it up nor keep the bytes. */
   readonly onData?: (bytes: Buffer) => void
-  /** Statuses for which somebody else shall be asked: nothing of such an answer is passed on. */
-  readonly declines?: ((status: number) => boolean) | undefined
   /** After how much silence a stream of events is told that it lives. 15 s unless it is given. */
   readonly heartbeatMs?: number | undefined
   /** Headers of our own for the answer: names and values in turn. */
   readonly fields?: readonly string[] | undefined
   /** Gets the answer instead of the client, to which it is passed on as it is otherwise. */
-  readonly receive?: ((connection: Connection) => Reception) | undefined
+  readonly receive?: ((connection: Connection, recipient: Recipient) => Reception) | undefined
 }
 
 /** An upstream gave an answer for which somebody else shall be asked. */
@@ -71,7 +69,7 @@ export async function forward(upstream: Upstream, request: Forwarded): Promise<v
 }
 
 function send(connection: Connection, head: string, request: Forwarded): Promise<Outcome> {
-  const reception = request.receive?.(connection) ?? new Relay(request, connection)
+  const reception = request.receive?.(connection, request) ?? new Relay(request, connection)
   connection.send(reception, head, request.body)
   return reception.outcome
 }
@@ -82,7 +80,7 @@ async function stream(
   request: Forwarded,
   framing: RequestFraming,
 ): Promise<Outcome> {
-  const reception = request.receive?.(connection) ?? new Relay(request, connection)
+  const reception = request.receive?.(connection, request) ?? new Relay(request, connection)
   connection.begin(reception, head)
   const stop = sendBody(request.incoming, connection, framing.type === 'chunked')
   const outcome = await reception.outcome

@@ -19,6 +19,8 @@ export interface Recipient {
   readonly outgoing: Answer
   /** Ends it when the client leaves, or with the `ApiError` that is to be its answer. */
   readonly departure: Departure
+  /** Statuses for which somebody else shall be asked: nothing of such an answer is passed on. */
+  readonly declines?: ((status: number) => boolean) | undefined
 }
 
 /** Whoever gets an answer for a client: holds the upstream back while the client is slow, and ends it when the client leaves. */
@@ -27,17 +29,19 @@ export abstract class Reception implements Exchange {
   readonly outcome: Promise<Outcome>
   protected readonly outgoing: Answer
   readonly #departure: Departure
+  readonly #declines: Recipient['declines']
   readonly #connection: Connection
   readonly #settle: (outcome: Outcome) => void
   #isHeld = false
   #isOver = false
 
-  constructor(method: string, { outgoing, departure }: Recipient, connection: Connection) {
+  constructor(method: string, { outgoing, departure, declines }: Recipient, connection: Connection) {
     const { promise, resolve } = Promise.withResolvers<Outcome>()
     this.method = method
     this.outcome = promise
     this.outgoing = outgoing
     this.#departure = departure
+    this.#declines = declines
     this.#connection = connection
     this.#settle = resolve
     departure.onAbort((reason) => this.aborted(reason, this.#connection.destroy()))
@@ -77,10 +81,12 @@ export abstract class Reception implements Exchange {
     })
   }
 
-  /** Lets the upstream go: the answer is not wanted. */
-  protected decline(status: number): void {
+  /** Whether somebody else shall be asked after an answer of this status: then the upstream is let go. */
+  protected declined(status: number): boolean {
+    if (!this.#declines?.(status)) return false
     this.#connection.destroy()
     this.finish({ type: 'declined', status })
+    return true
   }
 
   protected finish(outcome: Outcome): void {

@@ -9,7 +9,6 @@ import { type Outcome, Reception } from './reception.ts'
 /** Passes an answer on to the client as it comes. */
 export class Relay extends Reception {
   readonly #onData: ((bytes: Buffer) => void) | undefined
-  readonly #declines: ((status: number) => boolean) | undefined
   readonly #more: readonly string[]
   /** Who speaks HTTP/1.1 gets chunks as the upstream framed them; anybody else gets the bytes in whatever way Node has. */
   readonly #takesChunks: boolean
@@ -19,10 +18,9 @@ export class Relay extends Reception {
   #heartbeat: Heartbeat | undefined
 
   constructor(request: Forwarded, connection: Connection) {
-    const { incoming, onData, declines, fields, heartbeatMs } = request
+    const { incoming, onData, fields, heartbeatMs } = request
     super(incoming.method ?? 'GET', request, connection)
     this.#onData = onData
-    this.#declines = declines
     this.#more = fields ?? noFields
     this.#heartbeatMs = heartbeatMs
     this.#takesChunks = incoming.httpVersion === '1.1'
@@ -38,10 +36,7 @@ export class Relay extends Reception {
   }
 
   head(head: Head): boolean {
-    if (this.#declines?.(head.status)) {
-      this.decline(head.status)
-      return false
-    }
+    if (this.declined(head.status)) return false
     const { outgoing } = this
     const { fields, isEventStream } = responseFields(head)
     this.#isEventStream = isEventStream

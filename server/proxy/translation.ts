@@ -36,6 +36,7 @@ export abstract class Translation extends Reception {
   informed(): void {}
 
   head({ status, fields }: Head): boolean {
+    if (this.declined(status)) return false
     const at = fields.findIndex((name, index) => index % 2 === 0 && name.toLowerCase() === 'content-type')
     this.#status = status
     this.#isStream = status === 200 && /text\/event-stream/i.test(fields[at + 1] ?? '')

@@ -152,7 +152,7 @@ async function ask(
     content,
     path: exchange.path,
     upstreamPath: path,
-    receive: (connection) => new OllamaReception(exchange, connection, wording()),
+    receive: (connection, recipient) => new OllamaReception(recipient, connection, wording()),
   })
 }
 

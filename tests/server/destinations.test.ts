@@ -17,10 +17,11 @@ beforeAll(async () => {
         filters: { stripParams: 'temperature', setParams: { top_k: 7 }, setParamsByID: { 'a:hot': { top_p: 1 } } },
       },
       b: { cmd: upstream() },
-      gone: { cmd: upstream('--exit-code 1') },
+      gone: { cmd: upstream('--exit-code 1'), sendLoadingState: true },
+      busy: { cmd: upstream('--status 503'), sendLoadingState: true },
     },
     `
-groups: {all: {swap: false, members: [a, b, gone]}}
+groups: {all: {swap: false, members: [a, b, gone, busy]}}
 peers:
   far: {proxy: "${far.url}", apiKey: far-key, models: [big], filters: {setParams: {from: near}}}
   dead: {proxy: "http://127.0.0.1:9", models: [m]}
@@ -29,6 +30,7 @@ selectors:
   warm: {strategy: warm, targets: [a, b]}
   spread: {strategy: spillover, targets: [a, b]}
   sure: {strategy: failover, targets: [dead/m, gone, b]}
+  told: {strategy: failover, targets: [gone, busy, b]}
   lost: {strategy: failover, targets: [dead/m, gone]}
 profiles:
   work: {pins: {gpt: b, off: "", warm: a}}
@@ -108,6 +110,14 @@ describe('a selector', () => {
 
   test('that fails over asks one after the other until one answers, and leaves alone what failed thrice', async () => {
     for (let round = 0; round < 5; round++) expect(await answer('sure')).toBe('b answers')
+  })
+
+  test('that fails over tells nothing of the loads before the one that answers, and does so for every protocol', async () => {
+    const stream = await (await near.post(chat, { model: 'told', stream: true })).text()
+    expect(stream).toContain('"model":"b"')
+    expect(stream).not.toMatch(/loading|error/)
+    const translated = await near.post('/api/chat', { model: 'told', stream: false, messages: [{ role: 'user' }] })
+    expect([translated.status, await translated.json()]).toMatchObject([200, { message: { content: 'b answers' } }])
   })
 
   test('that fails over to nobody says why the last one did not answer', async () => {
