@@ -20,8 +20,8 @@ const anthropicTypes = new Map([
   [504, 'timeout_error'],
 ])
 
-/** The paths of Ollama, whose clients take an error for a text. */
-const ollamaPaths = /^\/api\/(?:chat|generate|embed|embeddings|show|tags|ps)$/
+/** The paths of Ollama, whose clients take an error for a text: also those that are not served here. */
+const ollamaPaths = /^\/api\/(?:(?:chat|generate|embed|embeddings|show|tags|ps|pull|push|create|copy|delete)$|blobs\/)/
 
 const anthropicPaths = /^(?:\/upstream\/.+)?\/v1?\/messages(?:\/|$)/
 

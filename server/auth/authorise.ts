@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { ApiKey } from '../../config/api-keys.ts'
+import type { ApiKey, Scope } from '../../config/api-keys.ts'
 import { ApiError } from '../errors.ts'
 import type { Route } from '../route.ts'
 import { anyone, type Caller, callerWith } from './caller.ts'
@@ -18,8 +18,16 @@ export function authorise(keys: readonly ApiKey[], incoming: IncomingMessage, { 
   if (!key) throw unauthorized(incoming, credentials.length > 0)
   const withheld = credentials.filter(({ secret }) => keyring.find(secret)).map(({ header }) => header)
   const caller = callerWith(key, withheld)
-  if (!access.some((scope) => caller.may(scope))) throw forbidden(key, access)
+  demandScope(caller, access)
   return caller
+}
+
+/**
+ * Refuses a key that may do none of these.
+ * @throws ApiError 403
+ */
+export function demandScope(caller: Caller, access: readonly Scope[]): void {
+  if (caller.key && !access.some((scope) => caller.may(scope))) throw forbidden(caller.key, access)
 }
 
 function unauthorized({ headers }: IncomingMessage, hasCredential: boolean): ApiError {

@@ -1,7 +1,7 @@
-import type { Model } from '../../config/config.ts'
 import type { Caller } from '../auth/caller.ts'
-import { demandModel, visibleModels } from '../auth/rights.ts'
+import { unknown, visibleModels } from '../auth/rights.ts'
 import type { Exchange } from '../http/exchange.ts'
+import { listRecords, type ModelRecord, recordNamed } from '../listing/records.ts'
 import { stateOf } from '../listing/state.ts'
 import type { Server } from '../server.ts'
 
@@ -18,10 +18,10 @@ const details = {
   quantization_level: '',
 }
 
-/** `GET /api/tags`: what may be asked for. */
+/** `GET /api/tags`: what may be asked for, the same as in `/v1/models`. */
 export function listTags(server: Server, { caller }: Exchange): object {
   const modified_at = new Date(server.reloader.loadedAt).toISOString()
-  const listed = visibleModels(server, caller).filter(({ unlisted }) => !unlisted)
+  const listed = listRecords(server, caller)
   return { models: listed.map(({ id }) => ({ name: id, model: id, modified_at, size: 0, digest: '', details })) }
 }
 
@@ -37,23 +37,22 @@ export function listLoaded(server: Server, { caller }: Exchange): object {
 
 /** `POST /api/show`. @throws ApiError 404 */
 export function showModel(server: Server, caller: Caller, name: string): object {
-  const model = demandModel(server, caller, name)
+  const record = recordNamed(server, caller, name)
+  if (!record) throw unknown(server, caller, name)
   return {
     modelfile: '',
     parameters: '',
     template: '',
     details,
-    model_info: contextOf(model),
-    capabilities: capabilitiesOf(model),
+    model_info: record.context_length === undefined ? {} : { 'general.context_length': record.context_length },
+    capabilities: capabilitiesOf(record),
   }
 }
 
-function contextOf({ capabilities }: Model): object {
-  return capabilities && capabilities.contextTokens > 0 ? { 'general.context_length': capabilities.contextTokens } : {}
-}
-
-function capabilitiesOf({ capabilities }: Model): readonly string[] {
-  if (!capabilities) return ['completion']
-  const { in: takes, tools } = capabilities
-  return ['completion', ...(tools ? ['tools'] : []), ...(takes.includes('image') ? ['vision'] : [])]
+function capabilitiesOf({ capabilities }: ModelRecord): readonly string[] {
+  return [
+    'completion',
+    ...(capabilities?.function_calling ? ['tools'] : []),
+    ...(capabilities?.vision ? ['vision'] : []),
+  ]
 }

@@ -1,16 +1,15 @@
 import * as v from 'valibot'
-import { demandModel } from '../auth/rights.ts'
 import { readBody } from '../body/read.ts'
 import { ApiError, invalidJson } from '../errors.ts'
 import { type Exchange, sendJson } from '../http/exchange.ts'
 import { inferContent } from '../inference.ts'
 import { AnswerTranslator, type Form } from '../ollama/answer.ts'
+import { keep } from '../ollama/keep.ts'
 import { listLoaded, listTags, showModel } from '../ollama/listing.ts'
 import { OllamaReception, type Wording } from '../ollama/reception.ts'
 import { type Translated, translateChat, translateEmbed, translateGenerate } from '../ollama/request.ts'
 import { chatSchema, embeddingsSchema, embedSchema, generateSchema, showSchema } from '../ollama/schema.ts'
 import { anyKey, type Route } from '../route.ts'
-import { acquire } from '../serve.ts'
 import type { Server } from '../server.ts'
 
 /* For tools that know Ollama only. `/api/version` is answered as ever. */
@@ -154,21 +153,4 @@ async function ask(
     upstreamPath: path,
     receive: (connection, recipient) => new OllamaReception(recipient, connection, wording()),
   })
-}
-
-/** Loads a model for who has nothing to ask yet, or unloads it for who keeps it for no time. */
-async function keep(
-  server: Server,
-  exchange: Exchange,
-  form: Form,
-  name: string,
-  keepAlive: number | string | undefined,
-): Promise<void> {
-  const model = demandModel(server, exchange.caller, name)
-  const isLeaving = /^0[a-z]*$/.test(String(keepAlive ?? ''))
-  if (isLeaving) await server.desk.unload([model.id])
-  else (await acquire(server, model, exchange.departure)).release()
-  const said = form === 'chat' ? { message: { role: 'assistant', content: '' } } : { response: '' }
-  const created_at = new Date(server.now()).toISOString()
-  sendJson(exchange, { model: name, created_at, ...said, done: true, done_reason: isLeaving ? 'unload' : 'load' })
 }

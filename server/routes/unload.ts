@@ -2,10 +2,10 @@ import * as v from 'valibot'
 import type { ModelId } from '../../config/config.ts'
 import type { Caller } from '../auth/caller.ts'
 import { demandModelPath, visibleModels } from '../auth/rights.ts'
-import { ApiError } from '../errors.ts'
 import { sendJson, sendText } from '../http/exchange.ts'
 import type { Route } from '../route.ts'
 import type { Server } from '../server.ts'
+import { unload } from '../unload.ts'
 
 export const unloadRoutes: readonly Route[] = [
   {
@@ -48,16 +48,6 @@ export const unloadRoutes: readonly Route[] = [
     },
   },
 ]
-
-async function unload(server: Server, models: readonly ModelId[]): Promise<void> {
-  const stuck = await server.desk.unload(models)
-  if (stuck.length === 0) return
-  const names = stuck.map((model) => `"${model}"`).join(', ')
-  throw new ApiError(
-    'stop_failed',
-    `The process of ${names} does not end even after SIGKILL: its memory is still taken.`,
-  )
-}
 
 function all(server: Server, caller: Caller): readonly ModelId[] {
   return visibleModels(server, caller).map(({ id }) => id)

@@ -1,7 +1,7 @@
 import { Ollama } from 'ollama'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { demoModel } from '../../support/demo.ts'
-import { type Hotseat, startHotseat } from '../../support/hotseat.ts'
+import { type Hotseat, startHotseat, upstream } from '../../support/hotseat.ts'
 
 /* The official client of Ollama, which knows nothing of OpenAI. */
 
@@ -9,11 +9,24 @@ let hotseat: Hotseat
 let client: Ollama
 
 beforeAll(async () => {
-  hotseat = await startHotseat({
-    poet: { cmd: demoModel('poet', 0), capabilities: { in: ['text', 'image'], tools: true, context: 4096 } },
-    hidden: { cmd: demoModel('clerk', 0), unlisted: true },
-  })
-  client = new Ollama({ host: hotseat.url })
+  hotseat = await startHotseat(
+    {
+      poet: {
+        cmd: demoModel('poet', 0),
+        aliases: ['verse'],
+        capabilities: { in: ['text', 'image'], tools: true, context: 4096 },
+      },
+      hidden: { cmd: demoModel('clerk', 0), unlisted: true },
+      vectors: upstream(),
+    },
+    `
+includeAliasesInList: true
+peers: {far: {proxy: "http://127.0.0.1:9", models: [x]}}
+selectors: {best: {strategy: warm, targets: [poet]}}
+apiKeys: [all, {key: asks, allow: [inference]}]
+`,
+  )
+  client = new Ollama({ host: hotseat.url, headers: { authorization: 'Bearer all' } })
 })
 
 afterAll(() => hotseat[Symbol.asyncDispose]())
@@ -49,9 +62,17 @@ describe('the client of Ollama', () => {
   })
 
   test('lists what there is, what is loaded, and what a model can do', async () => {
-    expect((await client.list()).models.map(({ name }) => name)).toEqual(['poet'])
+    expect((await client.list()).models.map(({ name }) => name)).toEqual(['best', 'far/x', 'poet', 'vectors', 'verse'])
     expect((await client.ps()).models.map(({ name }) => name)).toContain('poet')
-    expect(await client.show({ model: 'poet' })).toMatchObject({ capabilities: ['completion', 'tools', 'vision'] })
+    for (const model of ['poet', 'verse']) {
+      expect(await client.show({ model })).toMatchObject({
+        capabilities: ['completion', 'tools', 'vision'],
+        model_info: { 'general.context_length': 4096 },
+      })
+    }
+    for (const model of ['best', 'far/x', 'hidden']) {
+      expect(await client.show({ model })).toMatchObject({ capabilities: ['completion'] })
+    }
   })
 
   test('loads a model by asking nothing, and unloads it by keeping it for no time', async () => {
@@ -61,9 +82,33 @@ describe('the client of Ollama', () => {
     expect(hotseat.stateOf('poet')).toBe('stopped')
   })
 
+  test('asks whatever is listed: a selector as well, which is loaded like a model', async () => {
+    expect(await client.chat({ model: 'best' })).toMatchObject({ model: 'best', done_reason: 'load' })
+    expect(hotseat.stateOf('poet')).toBe('ready')
+    expect(await client.generate({ model: 'far/x', prompt: '' })).toMatchObject({ done: true })
+    expect((await client.chat({ model: 'best', messages, options })).message.content.split(' ')).toHaveLength(3)
+  })
+
+  test('unloads nothing with a key that may not, nor from a page of another site', async () => {
+    const asking = new Ollama({ host: hotseat.url, headers: { authorization: 'Bearer asks' } })
+    const leave = { model: 'poet', prompt: '', keep_alive: 0 }
+    await expect(asking.generate(leave)).rejects.toThrow('this needs control')
+    const headers = { authorization: 'Bearer all', 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
+    expect((await hotseat.post('/api/generate', leave, { headers })).status).toBe(403)
+    expect(hotseat.stateOf('poet')).toBe('ready')
+  })
+
+  test('embeds, one text or several', async () => {
+    expect((await client.embed({ model: 'vectors', input: 'four' })).embeddings).toEqual([[4]])
+    expect((await client.embed({ model: 'vectors', input: ['a', 'bb'] })).embeddings).toEqual([[1], [2]])
+    expect((await client.embeddings({ model: 'vectors', prompt: 'three' })).embedding).toEqual([5])
+  })
+
   test('reads errors as texts: of hotseat and of the model', async () => {
     await expect(client.chat({ model: 'nobody', messages })).rejects.toThrow('There is no model "nobody"')
     await expect(client.embed({ model: 'poet', input: 'x' })).rejects.toThrow('the demo model has no /v1/embeddings')
+    await expect(client.pull({ model: 'x' })).rejects.toThrow('There is no POST /api/pull here')
+    await expect(client.delete({ model: 'x' })).rejects.toThrow('There is no DELETE /api/delete here')
     await expect(client.chat({ model: 7 as never, messages })).rejects.toThrow('`model`')
   })
 })
