@@ -32,7 +32,7 @@ export async function inferContent(server: Server, exchange: Exchange, inference
   const { selector, each } = destinationsOf(server, exchange.caller, naming.model)
   const [first] = each
   using tracked = track(server, exchange, first, inference.path)
-  if (selector !== null) tracked.metadata.set('selector', selector)
+  if (selector !== null) tracked?.metadata.set('selector', selector)
 
   const attempt = (destination: Destination, isLast: boolean) => {
     const request = requestFor(exchange, inference, naming, destination, isLast)
@@ -79,7 +79,7 @@ async function send(
   { stream }: Naming,
   destination: Destination,
   request: Forwarded,
-  tracked: Tracked,
+  tracked: Tracked | null,
 ): Promise<void> {
   if (destination.type === 'peer') return servePeer(server, destination, request)
   const { model } = destination

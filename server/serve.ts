@@ -6,6 +6,7 @@ import { type Lease, RefusedError } from './desk.ts'
 import type { Destination } from './destination/destination.ts'
 import { errorObject } from './envelope.ts'
 import { ApiError, internalError, notReady } from './errors.ts'
+import { isWebSocket } from './http/upgrade.ts'
 import type { Tracked } from './inflight/inflight.ts'
 import type { LoadingDialect } from './loading/dialect.ts'
 import { progressOf } from './loading/progress.ts'
@@ -34,7 +35,7 @@ export interface Serving {
  * @throws ApiError as long as no head was sent
  */
 export async function serve(server: Server, model: Model, request: Forwarded, serving: Serving): Promise<void> {
-  if (request.outgoing.upgrade && model.ignoreWebsockets) return passUncounted(server, model, request)
+  if (isUncounted(model, request)) return passUncounted(server, model, request)
   let teller: Teller | null = null
   const askedAt = server.now()
   try {
@@ -61,7 +62,15 @@ export async function serve(server: Server, model: Model, request: Forwarded, se
   }
 }
 
-/** A WebSocket that neither loads the model nor counts as a request to it (server §14.2). It ends with the process. */
+/** Whether it is a WebSocket that neither loads the model nor counts as a request to it (server §14.2). */
+export function isUncounted(
+  { ignoreWebsockets }: Model,
+  { incoming, outgoing }: Pick<Forwarded, 'incoming' | 'outgoing'>,
+): boolean {
+  return ignoreWebsockets && outgoing.upgrade !== null && isWebSocket(incoming)
+}
+
+/** It ends with the process. */
 async function passUncounted(server: Server, model: Model, request: Forwarded): Promise<void> {
   if (!isLoaded(server, model)) throw notReady(model.id)
   await tunnel(server.upstreams.of(model), request)

@@ -4,13 +4,13 @@ import { Answer } from './answer.ts'
 import type { Listener } from './listener.ts'
 
 /**
- * Lets requests to speak WebSocket instead of HTTP reach their routes like any other; `Answer.upgrade` tells them apart.
- * Some clients ask with every request whether HTTP/2 may be spoken (`h2c`): such a request is read again without the question,
- * because Node would not read its body.
+ * Lets requests to speak WebSocket, or whatever else, instead of HTTP reach their routes like any other; `Answer.upgrade`
+ * tells them apart. Some clients ask with every request whether HTTP/2 may be spoken (`h2c`): such a request is read again
+ * without the question, and so is one with a body, which Node would not read.
  */
 export function listenForUpgrades(http: Listener): void {
   http.on('upgrade', (incoming: IncomingMessage, socket: Socket, first: Buffer) => {
-    if (!/^websocket$/i.test(incoming.headers.upgrade ?? '')) {
+    if (!isWebSocket(incoming) && (asksFor(incoming, 'h2c') || hasBody(incoming))) {
       socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(incoming), 'latin1'), first]))
       http.emit('connection', socket)
       return
@@ -23,6 +23,18 @@ export function listenForUpgrades(http: Listener): void {
     outgoing.once('finish', () => socket.end())
     http.emit('request', incoming, outgoing)
   })
+}
+
+export function isWebSocket(incoming: IncomingMessage): boolean {
+  return asksFor(incoming, 'websocket')
+}
+
+function asksFor({ headers }: IncomingMessage, protocol: string): boolean {
+  return headers.upgrade?.split(',').some((name) => name.trim().toLowerCase() === protocol) ?? false
+}
+
+function hasBody({ headers }: IncomingMessage): boolean {
+  return headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0
 }
 
 function headWithoutUpgrade({ method, url, httpVersion, rawHeaders }: IncomingMessage): string {

@@ -1,5 +1,6 @@
 import type { Socket } from 'node:net'
 import { upstreamFailed } from '../errors.ts'
+import { isWebSocket } from '../http/upgrade.ts'
 import { type Forwarded, settle } from './forward.ts'
 import { requestHead } from './headers.ts'
 import { Connection } from './http1/connection.ts'
@@ -13,8 +14,8 @@ const endOfHead = '\r\n\r\n'
 const mostBytes = 32 * 1024
 
 /**
- * Joins a client that wants to speak WebSocket with the upstream (server §14): once the upstream has agreed, whatever either
- * says goes to the other, until one of them ends. An upstream that does not agree answers as usual.
+ * Joins a client that wants to speak WebSocket, or whatever else, with the upstream (server §14): once the upstream has
+ * agreed, whatever either says goes to the other, until one of them ends. An upstream that does not agree answers as usual.
  * @throws ApiError 502 or 504 when no answer comes
  */
 export async function tunnel(upstream: Upstream, request: Forwarded): Promise<void> {
@@ -22,7 +23,9 @@ export async function tunnel(upstream: Upstream, request: Forwarded): Promise<vo
   const head = requestHead(incoming, upstream.basePath + path, upstream, { type: 'none' }, withheld)
   const socket = open(upstream.origin, upstream.timeouts)
   departure.onAbort(() => socket.destroy())
-  socket.write(`${head.slice(0, -2)}Connection: Upgrade\r\nUpgrade: ${incoming.headers.upgrade}\r\n\r\n`, 'latin1')
+  // Asked for among others it is asked for alone: not every server reads a list.
+  const protocol = isWebSocket(incoming) ? 'websocket' : incoming.headers.upgrade
+  socket.write(`${head.slice(0, -2)}Connection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`, 'latin1')
   const said = await readHead(socket).catch((error: Error) => {
     socket.destroy()
     throw departure.reason ?? upstreamFailed(upstream, error)

@@ -1,5 +1,6 @@
-import type { ModelId } from '../../config/config.ts'
-import { demandModel } from '../auth/rights.ts'
+import type { Model, ModelId } from '../../config/config.ts'
+import type { Caller } from '../auth/caller.ts'
+import { namesOf, unknown } from '../auth/rights.ts'
 import { notReady } from '../errors.ts'
 import { type Exchange, redirect } from '../http/exchange.ts'
 import { locationOf } from '../http/target.ts'
@@ -38,11 +39,17 @@ function lead(_server: Server, exchange: Exchange): void {
 
 async function passThrough(server: Server, exchange: Exchange): Promise<void> {
   const { incoming, outgoing, query, path, caller, departure } = exchange
-  // An alias will not do: the page's own paths lead back here.
-  const model = demandModel(server, caller, comfyui)
+  const model = demandComfyui(server, caller)
   const rest = path.slice('/comfyui'.length)
   if (rest !== '/' && !isLoaded(server, model)) throw notReady(model.id)
   const target = query === '' ? rest : `${rest}?${query}`
   const request = { incoming, outgoing, path: target, body: null, withheld: caller.withheld, departure }
   await serve(server, model, request, { tracked: null, dialect: null })
+}
+
+/** The model of that very id: no alias will do. */
+function demandComfyui(server: Server, caller: Caller): Model {
+  const model = server.config.models.get(comfyui)
+  if (!model || !caller.sees(namesOf(model))) throw unknown(server, caller, comfyui)
+  return model
 }

@@ -37,8 +37,7 @@ async function passThrough(server: Server, exchange: Exchange): Promise<void> {
   }
   const path = query === '' ? rest : `${rest}?${query}`
   const request = { incoming, outgoing, path, body: null, withheld: caller.withheld, departure }
-  const isTracked = isInference(method, decodePath(rest)) && !isIgnoredSocket(destination, outgoing)
-  using tracked = isTracked ? track(server, exchange, destination, rest) : null
+  using tracked = isInference(method, decodePath(rest)) ? track(server, exchange, destination, rest) : null
   if (destination.type === 'peer') {
     await servePeer(server, destination, request)
     return
@@ -57,11 +56,6 @@ function destinationAt(server: Server, path: string): Leading<Destination> | und
   if (pin?.meaning === '') throw modelRequired()
   const pinned = pin ? pin.meaning.split('/').map(encodeURIComponent).join('/') + pin.rest : path
   return names.leading(pinned, (name) => meaningOf(server, name))
-}
-
-/** WebSockets that are to be ignored are not among the requests under way (server §14.2). */
-function isIgnoredSocket(destination: Destination, { upgrade }: Exchange['outgoing']): boolean {
-  return upgrade !== null && destination.type === 'model' && destination.model.ignoreWebsockets
 }
 
 function isSafe(method: string): boolean {
