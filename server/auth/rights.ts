@@ -45,15 +45,13 @@ export function visibleModels({ config }: Pick<Server, 'config'>, caller: Caller
 }
 
 /**
- * Refuses a key that may see only some models what shows all of them.
+ * Refuses a key that may see only some models what concerns all of them.
+ * @param what it does, as the beginning of a sentence
  * @throws ApiError 403
  */
-export function demandEverything(caller: Caller): void {
+export function demandEverything(caller: Caller, what = 'This shows every model'): void {
   if (caller.seesAll) return
-  throw new ApiError(
-    'forbidden',
-    'This shows every model, and the key may see only some: see `models` of its entry in `apiKeys`.',
-  )
+  throw new ApiError('forbidden', `${what}, and the key may see only some: see \`models\` of its entry in \`apiKeys\`.`)
 }
 
 /** Says that there is no such model, with a hint only at what the caller may see. */

@@ -1,7 +1,9 @@
 import * as v from 'valibot'
 import { byCodePoint } from '../../config/order.ts'
+import { demandEverything } from '../auth/rights.ts'
 import { JsonSyntaxError, scanObject } from '../body/json.ts'
 import { readBody } from '../body/read.ts'
+import { meaningOf, namesFor } from '../destination/destination.ts'
 import { ApiError, invalidJson } from '../errors.ts'
 import { type Exchange, sendJson } from '../http/exchange.ts'
 import type { Route } from '../route.ts'
@@ -50,18 +52,30 @@ export const profileRoutes: readonly Route[] = [
   },
 ]
 
-function listProfiles({ config, profiles }: Server, exchange: Exchange): void {
+function listProfiles(server: Server, exchange: Exchange): void {
+  const { config, profiles } = server
   const sorted = [...config.profiles.values()].sort((a, b) => byCodePoint(a.id, b.id))
   sendJson(exchange, {
     active: profiles.active?.id ?? null,
-    profiles: sorted.map(({ id, description, pins }) => ({ id, description, pins: Object.fromEntries(pins) })),
+    profiles: sorted.map(({ id, description, pins }) => {
+      const seen = [...pins].filter(([name, target]) => seesPin(server, exchange, name, target))
+      return { id, description, pins: Object.fromEntries(seen) }
+    }),
   })
+}
+
+/** Whoever may use the name or what it is pinned to. */
+function seesPin(server: Server, { caller }: Exchange, name: string, target: string): boolean {
+  if (caller.seesAll) return true
+  const meaning = meaningOf(server, target)
+  return caller.sees([name, target, ...(meaning ? namesFor(meaning) : [])])
 }
 
 /** So much is a name and what is around it at most. */
 const mostBytes = 64 * 1024
 
 async function selectProfile({ config, profiles }: Server, exchange: Exchange): Promise<void> {
+  demandEverything(exchange.caller, 'This changes what names mean for every model')
   const name = nameIn(await readBody(exchange.incoming, mostBytes))
   if (!profiles.select(name === '' ? null : name)) {
     const known = [...config.profiles.keys()].map((id) => `"${id}"`).join(', ') || 'none'

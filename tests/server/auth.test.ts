@@ -17,6 +17,8 @@ apiKeys:
   - {key: reader, allow: [logs]}
   - {key: page, allow: [ui]}
   - {key: narrow, name: Narrow, models: ['team/*', 'other*'], allow: [inference, control, logs, ui]}
+profiles:
+  night: {pins: {mine: b, team/x: a, theirs: a, other: '', off: ''}}
 `,
   )
 })
@@ -193,6 +195,16 @@ describe('a key for some models', () => {
     expect((await hotseat.get('/unload', narrow)).status).toBe(200)
     expect((await hotseat.post('/api/models/unload/a', '', narrow)).status).toBe(404)
     expect(await running('plain')).toEqual(['a'])
+  })
+
+  test('sees of profiles what concerns them, and cannot change what names mean for others', async () => {
+    const profiles = async (key: string) => (await hotseat.get('/api/profiles', bearer(key))).json()
+    expect(await profiles('narrow')).toMatchObject({ profiles: [{ pins: { mine: 'b', 'team/x': 'a', other: '' } }] })
+    expect(JSON.stringify(await profiles('narrow'))).not.toMatch(/theirs|off/)
+    expect(JSON.stringify(await profiles('plain'))).toMatch(/theirs.*off/)
+    const chosen = await hotseat.get('/api/profiles/active', { ...narrow, method: 'PUT', body: '{"name":"night"}' })
+    expect([chosen.status, (await readError(chosen)).code]).toEqual([403, 'forbidden'])
+    expect(await profiles('plain')).toMatchObject({ active: null })
   })
 
   test('reads the log of them alone', async () => {
