@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { listen } from '../support/events.ts'
 import { chat, type Hotseat, readError, startHotseat, upstream } from '../support/hotseat.ts'
+import { until } from '../support/until.ts'
 
 /* What a name means on its way to a model: profiles, selectors, aliases and peers (server §7, §8, §10). */
 
@@ -28,6 +30,7 @@ peers:
 selectors:
   pinned: {strategy: pin, targets: [first, b]}
   warm: {strategy: warm, targets: [a, b]}
+  warmest: {strategy: warm, targets: [a, b]}
   spread: {strategy: spillover, targets: [a, b]}
   sure: {strategy: failover, targets: [dead/m, gone, b]}
   told: {strategy: failover, targets: [gone, busy, b]}
@@ -106,6 +109,28 @@ describe('a selector', () => {
     const [one, two] = await Promise.all([slow, near.post(chat, { model: 'spread' })])
     const texts = await Promise.all([one.text(), two.text()])
     expect(texts.map((text) => /"content":"(\S+) answers"/.exec(text)?.[1]).sort()).toEqual(['b', 'real/a'])
+  })
+
+  test('that spills over counts what was asked by another name (W47)', async () => {
+    const direct = near.post(chat, { model: 'a', chunks: 5, chunkMs: 100 })
+    await until('it is served', () => near.leasesOf('a') === 1)
+    expect(await answer('spread')).toBe('b answers')
+    await (await direct).text()
+  })
+
+  test('that takes the warmest asks what is loaded, and loads the first when nothing is', async () => {
+    await near.post('/api/models/unload', {})
+    await answer('b')
+    expect(await answer('warmest')).toBe('b answers')
+    await near.post('/api/models/unload', {})
+    expect(await answer('warmest')).toBe('real/a answers')
+  })
+
+  test('is told of the request that it chose for', async () => {
+    await using events = await listen(near)
+    await answer('pinned')
+    const { data } = await events.find('the request', ({ data }) => data.operation === 'upsert')
+    expect(data.request).toMatchObject({ model: 'a', metadata: { selector: 'pinned' } })
   })
 
   test('that fails over asks one after the other until one answers, and leaves alone what failed thrice', async () => {

@@ -75,6 +75,15 @@ test('a request is told when it comes, when its answer begins, as it grows and w
   expect(sizes).toEqual([...sizes].sort((a, b) => a - b))
 })
 
+test('what names no model, and what loads or unloads one, is none of them', async () => {
+  const { changes } = hotseat.running.server.inflight
+  const before = changes.count
+  expect((await hotseat.post(chat, {})).status).toBe(404)
+  expect((await hotseat.post('/api/models/load/a', '')).status).toBe(200)
+  expect((await hotseat.post('/api/models/unload/a', '')).status).toBe(200)
+  expect(changes.count).toBe(before)
+})
+
 test('what is asked under /upstream is told only when it could have been asked directly', async () => {
   await using events = await listen(hotseat)
   await hotseat.get('/upstream/a/other')

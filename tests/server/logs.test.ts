@@ -1,3 +1,6 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { LogTimeFormat } from '../../config/logging.ts'
 import { Log } from '../../server/logs/log.ts'
@@ -8,16 +11,31 @@ import { ask } from '../support/raw.ts'
 import { until } from '../support/until.ts'
 
 let hotseat: Hotseat
+const folder = mkdtempSync(join(tmpdir(), 'hotseat-'))
+const goOn = join(folder, 'go-on')
+const countsInHalves = `seq -f "line %g" 1000; until [ -e ${goOn} ]; do sleep 0.05; done; seq -f "line %g" 1001 2000`
 
 beforeAll(async () => {
   hotseat = await startHotseat(
-    { a: { cmd: upstream('--say hello --load-ms 50'), aliases: ['org/a'] }, bad: upstream('--exit-code 1') },
-    'logLevel: debug\nlogTimeFormat: rfc3339\ntrustedProxies: [127.0.0.0/8]\n',
+    {
+      a: { cmd: upstream('--say hello --load-ms 50'), aliases: ['org/a'] },
+      bad: upstream('--exit-code 1'),
+      silent: { cmd: upstream(), env: ['SECRET=hidden-away'] },
+      counts: { cmd: `sh -c '${countsInHalves}; exec ${upstream()}'` },
+    },
+    `
+logLevel: debug
+logTimeFormat: rfc3339
+trustedProxies: [127.0.0.0/8]
+peers: {far: {proxy: "http://127.0.0.1:9", models: [x]}}
+groups: {all: {members: [a, bad, silent, counts], swap: false}}
+`,
   )
 })
 
 afterAll(async () => {
   await hotseat[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
 })
 
 const proxyLog = () => hotseat.running.server.logs.proxy.history().toString()
@@ -64,7 +82,30 @@ describe('the streams (server §20)', () => {
     expect((await read(path, what)).response.status).toBe(200)
   })
 
-  test.each(['/logs/stream/nope', '/logs/stream/proxy/x'])('%s is no log', async (path) => {
+  test('a stream has its head before there is anything to say (W26)', async () => {
+    for (const path of [
+      '/logs/stream/silent',
+      '/logs/stream/silent?no-history',
+      '/logs/stream/upstream?no-history=0',
+    ]) {
+      const response = await hotseat.get(path)
+      expect([path, response.status]).toEqual([path, 200])
+      await response.body?.cancel()
+    }
+  })
+
+  test('whoever comes in the middle of an output gets every byte of it, once (W27)', async () => {
+    const asked = hotseat.post(chat, { model: 'counts' })
+    await until('one half is there', () => hotseat.running.server.logs.upstream.history().includes('line 1000\n'))
+    const readers = Array.from({ length: 5 }, () => read('/logs/stream/counts', 'line 2000\n'))
+    writeFileSync(goOn, '')
+    readers.push(...Array.from({ length: 5 }, () => read('/logs/stream/counts', 'line 2000\n')))
+    const lines = Array.from({ length: 2_000 }, (_, index) => `line ${index + 1}\n`).join('')
+    for (const { seen } of await Promise.all(readers)) expect(seen.startsWith(lines)).toBe(true)
+    expect((await asked).status).toBe(200)
+  })
+
+  test.each(['/logs/stream/nope', '/logs/stream/proxy/x', '/logs/stream/far/x'])('%s is no log', async (path) => {
     const response = await hotseat.get(path)
     expect([response.status, (await readError(response)).code]).toEqual([400, 'bad_request'])
   })
@@ -87,6 +128,50 @@ describe('the lines', () => {
     expect(proxyLog()).not.toContain('secret')
     await ask(hotseat.url, 'GET /health', ['X-Real-IP: 7.7.7.7'])
     await until('it is logged', () => proxyLog().includes('Request 7.7.7.7 "GET /health'))
+  })
+
+  test('what is refused is logged like the rest, and a stream when it ends', async () => {
+    await using keyed = await startHotseat({ a: upstream() }, 'apiKeys: [k]\n')
+    const log = () => keyed.running.server.logs.proxy.history().toString()
+    const leaving = new AbortController()
+    const stream = await keyed.get('/logs/stream', { headers: { 'x-api-key': 'k' }, signal: leaving.signal })
+    await keyed.get('/v1/models')
+    await keyed.get('/nothing')
+    await keyed.get('/v1/models', { method: 'OPTIONS' })
+    await until('they are logged', () => /"OPTIONS \/v1\/models HTTP\/1.1" 204 0/.test(log()))
+    expect(log()).toMatch(/"GET \/v1\/models HTTP\/1.1" 401 \d+[\s\S]+"GET \/nothing HTTP\/1.1" 404 \d+/)
+    expect(log()).not.toContain('/logs/stream')
+    await stream.body?.getReader().read()
+    leaving.abort()
+    await until('the stream is logged', () => /"GET \/logs\/stream HTTP\/1.1" 200 [1-9]/.test(log()))
+  })
+
+  test('what of an environment is a secret stays one, even for who debugs', async () => {
+    await (await hotseat.post(chat, { model: 'silent' })).text()
+    expect(proxyLog()).toContain('silent')
+    expect(proxyLog()).not.toContain('hidden-away')
+  })
+
+  test.each([
+    ['proxy', true, false],
+    ['upstream', false, true],
+    ['both', true, true],
+    ['none', false, false],
+  ])('logToStdout: %s decides what is printed and combined, and each log keeps its own', async (to, own, output) => {
+    const printed: string[] = []
+    const stdout = (chunk: Buffer) => void printed.push(chunk.toString())
+    const yaml = `logToStdout: ${to}\nlogLevel: warn\n`
+    await using quiet = await startHotseat({ a: upstream('--say hello') }, yaml, { stdout })
+    await quiet.post(chat, { model: 'a' })
+    await quiet.get('/upstream/a/reset')
+    const { logs } = quiet.running.server
+    await until('it is logged', () => logs.proxy.history().includes('[WARN]'))
+    const combined = await (await quiet.get('/logs')).text()
+    for (const text of [printed.join(''), combined]) {
+      expect([text.includes('[WARN]'), text.includes('hello')]).toEqual([own, output])
+    }
+    expect(logs.proxy.history().toString()).not.toContain('[INFO]')
+    expect(logs.upstream.history().toString()).toBe('hello\n')
   })
 
   test('what anyone may write is not believed of anyone', async () => {

@@ -22,8 +22,10 @@ beforeAll(async () => {
       hidden: { cmd: upstream(), unlisted: true, aliases: ['hidden-alias'] },
       bad: { cmd: 'no-such-program', proxy: 'http://127.0.0.1:9' },
       slow: upstream('--load-ms 300'),
+      'odd?#%&+ /1': { cmd: upstream('--status 500'), unlisted: true },
     },
     `
+hooks: {on_startup: {preload: [hidden-alias, 'odd?#%&+ /1', nobody]}}
 includeAliasesInList: true
 peers:
   far: {proxy: 'http://127.0.0.1:9', models: [x, b, shared]}
@@ -34,7 +36,7 @@ selectors:
   secret: {strategy: warm, targets: [a], unlisted: true}
 profiles:
   night: {description: Cheap, pins: {gpt-5: a, gpt: a, off: '', x: a, first: b, new/one: far/x}}
-groups: {all: {members: [a, b, é, only, hidden, slow, bad], swap: false, exclusive: false}}
+groups: {all: {members: [a, b, é, only, hidden, slow, bad, 'odd?#%&+ /1'], swap: false, exclusive: false}}
 `,
   )
 })
@@ -234,6 +236,18 @@ describe('loading and unloading (server §19)', () => {
       { msg: 'ok', model: 'b', state: 'ready', waited_ms: expect.any(Number) },
     ])
     await until('nothing is held', () => hotseat.leasesOf('b') === 0)
+  })
+
+  test('an id may hold whatever a path must not, and what the model says of / does not matter (W25, W37)', async () => {
+    const log = () => hotseat.running.server.logs.proxy.history().toString()
+    await until('both are preloaded', () => /Preloaded hidden\n[\s\S]*Preloaded odd/.test(log()))
+    const id = 'odd?#%&+ /1'
+    await hotseat.post(`/api/models/unload/${encodeURIComponent(id)}`, '')
+    expect(hotseat.stateOf(id)).toBe('stopped')
+    const response = await hotseat.post(`/api/models/load/${encodeURIComponent(id)}`, '')
+    expect([response.status, await response.json()]).toMatchObject([200, { model: id, state: 'ready' }])
+    expect((await hotseat.get(`/upstream/${encodeURIComponent(id)}/`)).status).toBe(500)
+    expect(log()).not.toContain('Could not preload')
   })
 
   test('a model that does not start is an error that says why', async () => {
