@@ -14,6 +14,8 @@ export interface ChildListener {
   spawned(pid: number): void
   exited(exit: Exit): void
   output(chunk: Buffer): void
+  /** Its `cmdStop` did not do it, so that a signal is sent instead. */
+  unstopped(exit: Exit): void
 }
 
 /** Between the exit of a process and the end of its pipes: longer means that somebody else holds them. */
@@ -118,12 +120,11 @@ export class Child {
     }
     const argv = stopArgv.map((word) => word.replaceAll(pidReference, String(pid)))
     const asked = await launch(argv, this.#env, { detached: false, timeout: graceMs })
-    if (asked.type === 'running') {
-      this.#read(asked.program)
-      const exit = await asked.exited
-      if (exit.type === 'exited' && exit.code === 0) return
-    }
-    if (this.#pid === pid) endGroup(pid)
+    if (asked.type === 'running') this.#read(asked.program)
+    const exit = asked.type === 'running' ? await asked.exited : asked
+    if ((exit.type === 'exited' && exit.code === 0) || this.#pid !== pid) return
+    this.#listener.unstopped(exit)
+    endGroup(pid)
   }
 
   /** The leader is gone: ends the rest, in the group or escaped from it, and waits until pipes and port are free. */

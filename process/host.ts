@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto'
 import { setTimeout as pause } from 'node:timers/promises'
 import type { Model, ModelId } from '../config/config.ts'
-import type { ChildEvent, Life } from '../machines/child.ts'
+import type { ChildEvent, Exit, Life } from '../machines/child.ts'
 import type { SwapId } from '../machines/ids.ts'
 import { Child } from './child.ts'
 import { killGroup } from './group.ts'
@@ -16,6 +16,8 @@ export interface HostOptions {
   output(model: ModelId, chunk: Buffer): void
   /** Hears why a model is not ready yet: the status of its check endpoint or the code of an error, each time that it is another. */
   unready(model: ModelId, answer: string): void
+  /** Hears how the `cmdStop` of a model ended that did not stop it. */
+  unstopped(model: Model, exit: Exit): void
 }
 
 export type Report = (event: ChildEvent) => void
@@ -48,7 +50,7 @@ export class ProcessHost {
   spawn(model: Model, swap: SwapId, report: Report): ChildHandle {
     const tail = new Tail()
     this.#tails.set(model.id, tail)
-    const { now, output } = this.#options
+    const { now, output, unstopped } = this.#options
     const child = new Child(model, `${this.run}.${swap}`, this.#guardian, {
       spawned: (pid) => report({ type: 'child.spawned', model: model.id, swap, pid, at: now() }),
       exited: (exit) => {
@@ -59,6 +61,7 @@ export class ProcessHost {
         tail.append(chunk)
         output(model.id, chunk)
       },
+      unstopped: (exit) => unstopped(model, exit),
     })
     this.#children.set(model.id, { swap, child })
     void child.live()

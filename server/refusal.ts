@@ -72,16 +72,25 @@ export function describeFailure(failure: Failure, model: Model | undefined): str
   }
 }
 
+/** Why a model is stopped by a signal though it has a `cmdStop`, in a sentence. */
+export function describeUnstopped({ id, stopArgv }: Model, exit: Exit): string {
+  return `cmdStop of ${id} did not stop it, so a signal does: ${describeEnd(exit, 'it', stopArgv?.[0] ?? '', 'cmdStop')}`
+}
+
 /** The end of a process in words, for messages and logs. */
 export function describeExit(exit: Exit, model: Model | undefined): string {
-  const program = model?.argv[0] ?? 'its command'
+  return describeEnd(exit, 'its process', model?.argv[0] ?? 'its command', 'cmd')
+}
+
+/** @param key where the program is written */
+function describeEnd(exit: Exit, subject: string, program: string, key: string): string {
   switch (exit.type) {
     case 'exited':
-      return `its process exited with code ${exit.code}`
+      return `${subject} exited with code ${exit.code}`
     case 'killed':
-      return `its process was ended by ${exit.signal}`
+      return `${subject} was ended by ${exit.signal}`
     case 'unspawned':
-      if (exit.code === 'ENOENT') return `"${program}" was not found: check the path in cmd (ENOENT)`
+      if (exit.code === 'ENOENT') return `"${program}" was not found: check the path in ${key} (ENOENT)`
       if (exit.code === 'EACCES') return `"${program}" may not be executed: check its permissions (EACCES)`
       return `"${program}" could not be started (${exit.code})`
     case 'port taken':

@@ -24,7 +24,7 @@ import { Profiles } from './profiles.ts'
 import { Loads } from './progress/loads.ts'
 import { Watchdog } from './progress/watchdog.ts'
 import { Upstreams } from './proxy/upstream.ts'
-import type { Diagnosis } from './refusal.ts'
+import { type Diagnosis, describeUnstopped } from './refusal.ts'
 import type { Difference } from './reload/difference.ts'
 import { InForce } from './reload/in-force.ts'
 import { originOf } from './reload/origin.ts'
@@ -101,6 +101,7 @@ export async function start(config: Config, options: Options): Promise<Running> 
   const host = new ProcessHost({
     now,
     output: (model, chunk) => logs.output(model, chunk),
+    unstopped: (model, exit) => logs.warnOf(model.id, describeUnstopped(model, exit)),
     unready: (model, answer) => logs.debug(`${model} is not ready: its check endpoint says ${answer}`),
   })
   const upstreams = new Upstreams()

@@ -45,6 +45,12 @@ export class Logs {
     if (this.#to === 'upstream' || this.#to === 'both') this.#combine(chunk)
   }
 
+  /** Something about a model, in its own log as well: whoever looks for what is wrong with it looks there. */
+  warnOf(model: ModelId, message: string): void {
+    this.of(model).append(Buffer.from(`[WARN] ${message}\n`))
+    this.warn(message)
+  }
+
   debug(message: string): void {
     this.#say('debug', message)
   }

@@ -1,6 +1,7 @@
 import { once } from 'node:events'
 import { createServer } from 'node:http'
 import { expect, test } from 'vitest'
+import type { ModelId } from '../../config/config.ts'
 import { chat, type Hotseat, readError, startHotseat, upstream, upstreamProgram } from '../support/hotseat.ts'
 import { leftovers } from '../support/leftovers.ts'
 import { until } from '../support/until.ts'
@@ -89,8 +90,15 @@ test('cmdStop ends a model that is deaf to signals, and is told its process id',
   await unloads(hotseat)
 })
 
-test('a cmdStop that fails falls back to the signal', async () => {
-  await using hotseat = await startHotseat({ odd: { cmd: upstream(), cmdStop: 'no-such-stop', unloadTimeout: 60 } })
+test.each([
+  ['is not there', 'no-such-stop', '"no-such-stop" was not found: check the path in cmdStop (ENOENT)'],
+  ['fails', 'sh -c "echo no container; exit 4"', 'it exited with code 4'],
+])('a cmdStop that %s falls back to the signal, and both logs say so', async (_what, cmdStop, why) => {
+  await using hotseat = await startHotseat({ odd: { cmd: upstream(), cmdStop, unloadTimeout: 60 } })
   expect(await answers(hotseat, 'odd')).toBe('odd answers')
   await unloads(hotseat)
+  const { logs } = hotseat.running.server
+  for (const log of [logs.proxy, logs.of('odd' as ModelId)]) {
+    expect(log.history().toString()).toContain(`[WARN] cmdStop of odd did not stop it, so a signal does: ${why}\n`)
+  }
 })
