@@ -18,10 +18,12 @@ const mostBytes = 256 * 2 ** 20
 /** Hands a model's answer to a client of Ollama: a stream as lines of JSON, anything else as one object. */
 export class OllamaReception extends Translation {
   readonly #wording: Wording
+  readonly #fields: readonly string[]
 
   constructor(recipient: Recipient, connection: Connection, wording: Wording) {
     super(recipient, connection, mostBytes)
     this.#wording = wording
+    this.#fields = recipient.fields ?? []
   }
 
   protected get hasBegun(): boolean {
@@ -29,7 +31,7 @@ export class OllamaReception extends Translation {
   }
 
   protected begin(isStream: boolean): void {
-    if (isStream) this.outgoing.writeHead(200, { 'Content-Type': 'application/x-ndjson' }).flushHeaders()
+    if (isStream) this.#head(200, 'application/x-ndjson').flushHeaders()
   }
 
   protected event({ data }: { data: string }): void {
@@ -44,13 +46,17 @@ export class OllamaReception extends Translation {
   protected whole(status: number, body: Buffer): void {
     const data = parsed(body.toString())
     const value = status === 200 ? this.#wording.whole(data) : { error: messageIn(data) }
-    this.outgoing.writeHead(status, { 'Content-Type': 'application/json' })
+    this.#head(status, 'application/json')
     this.write(JSON.stringify(value))
   }
 
   protected break(error: Error): void {
     this.#say({ error: `The model's connection broke in the middle of its answer (${error.message}).` })
     this.outgoing.write('', () => this.outgoing.destroy())
+  }
+
+  #head(status: number, type: string): Recipient['outgoing'] {
+    return this.outgoing.writeHead(status, ['Content-Type', type, ...this.#fields])
   }
 
   #say(value: object): void {

@@ -20,8 +20,6 @@ export interface Forwarded extends Recipient {
   readonly onData?: (bytes: Buffer) => void
   /** After how much silence a stream of events is told that it lives. 15 s unless it is given. */
   readonly heartbeatMs?: number | undefined
-  /** Headers of our own for the answer: names and values in turn. */
-  readonly fields?: readonly string[] | undefined
   /** Gets the answer instead of the client, to which it is passed on as it is otherwise. */
   readonly receive?: ((connection: Connection, recipient: Recipient) => Reception) | undefined
 }

@@ -21,6 +21,8 @@ export interface Recipient {
   readonly departure: Departure
   /** Statuses for which somebody else shall be asked: nothing of such an answer is passed on. */
   readonly declines?: ((status: number) => boolean) | undefined
+  /** Headers of our own for the answer: names and values in turn. */
+  readonly fields?: readonly string[] | undefined
 }
 
 /** Whoever gets an answer for a client: holds the upstream back while the client is slow, and ends it when the client leaves. */

@@ -98,6 +98,17 @@ describe('the client of Ollama', () => {
     expect(hotseat.stateOf('poet')).toBe('ready')
   })
 
+  test('is told in the head how long it waited, whether it streams or not', async () => {
+    const headers = { authorization: 'Bearer all', 'content-type': 'application/json', origin: 'https://chat.example' }
+    for (const stream of [true, false]) {
+      const response = await hotseat.post('/api/chat', { model: 'poet', messages, options, stream }, { headers })
+      expect(response.headers.get('content-type')).toBe(stream ? 'application/x-ndjson' : 'application/json')
+      expect(response.headers.get('x-hotseat-load-ms')).toMatch(/^\d+$/)
+      expect(response.headers.get('access-control-allow-origin')).toBe('https://chat.example')
+      expect((await response.text()).trim().split('\n')).toHaveLength(stream ? 4 : 1)
+    }
+  })
+
   test('embeds, one text or several', async () => {
     expect((await client.embed({ model: 'vectors', input: 'four' })).embeddings).toEqual([[4]])
     expect((await client.embed({ model: 'vectors', input: ['a', 'bb'] })).embeddings).toEqual([[1], [2]])
