@@ -103,8 +103,19 @@ function responseOf(answer: AnswerForm): Json {
     case 'redirect':
       return { [answer.status]: { description: answer.summary } }
     case 'model':
-      return { 200: { description: 'Whatever the model answers, also with another status.', content: { '*/*': {} } } }
+      return {
+        200: {
+          description: 'Whatever the model answers, also with another status.',
+          headers: waits,
+          content: { '*/*': {} },
+        },
+      }
   }
+}
+
+const waits: Json = {
+  'X-Hotseat-Queue-Ms': { description: 'How long the request waited for others.', schema: { type: 'integer' } },
+  'X-Hotseat-Load-Ms': { description: 'How long it waited for its model to load.', schema: { type: 'integer' } },
 }
 
 function schemaOf(schema: GenericSchema): Json {

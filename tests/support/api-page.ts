@@ -2,7 +2,9 @@ import { errorCodes } from '../../server/error-codes.ts'
 import type { AnswerForm, Route, Subject } from '../../server/route.ts'
 
 const subjects: Readonly<Record<Subject, string>> = {
-  Inference: 'Requests to models. They are loaded when needed, and the request waits for its turn.',
+  Inference: `Requests to models. They are loaded when needed, and the request waits for its turn. An answer of a model of this
+server says in \`X-Hotseat-Queue-Ms\` how long its request waited for others, and in \`X-Hotseat-Load-Ms\` how long for its
+model to load; one whose client was told of the load meanwhile does not.`,
   Models: 'What there is.',
   Control: 'What changes something. A page of another site may not, unless its origin is in `cors.allowOrigins`.',
   Watching: 'What happens.',
