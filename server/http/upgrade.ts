@@ -10,7 +10,7 @@ import type { Listener } from './listener.ts'
  */
 export function listenForUpgrades(http: Listener): void {
   http.on('upgrade', (incoming: IncomingMessage, socket: Socket, first: Buffer) => {
-    if (!isWebSocket(incoming) && (asksFor(incoming, 'h2c') || hasBody(incoming))) {
+    if (hasBody(incoming) || (asksFor(incoming, 'h2c') && !isWebSocket(incoming))) {
       socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(incoming), 'latin1'), first]))
       http.emit('connection', socket)
       return

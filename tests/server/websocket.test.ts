@@ -85,17 +85,20 @@ test.each([
   await until('the lease is given back', () => hotseat.leasesOf('counted') === 0)
 })
 
-test('a request with a body that asks for another protocol is answered like any other', async () => {
-  const body = JSON.stringify({ model: 'counted' })
-  const fields = ['Upgrade: TLS/1.2', 'Content-Type: application/json', `Content-Length: ${body.length}`]
-  const head = [`POST ${chat} HTTP/1.1`, 'Host: x', 'Connection: Upgrade', ...fields]
-  const socket = await open(hotseat.url)
-  let seen = ''
-  socket.setEncoding('latin1').on('data', (text: string) => (seen += text))
-  socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
-  await until('it is answered', () => seen.includes('counted answers'))
-  socket.destroy()
-})
+test.each(['TLS/1.2', 'websocket'])(
+  'a request with a body that asks for %s is answered like any other',
+  async (protocol) => {
+    const body = JSON.stringify({ model: 'counted' })
+    const fields = [`Upgrade: ${protocol}`, 'Content-Type: application/json', `Content-Length: ${body.length}`]
+    const head = [`POST ${chat} HTTP/1.1`, 'Host: x', 'Connection: Upgrade', ...fields]
+    const socket = await open(hotseat.url)
+    let seen = ''
+    socket.setEncoding('latin1').on('data', (text: string) => (seen += text))
+    socket.write(`${head.join('\r\n')}\r\n\r\n${body}`)
+    await until('it is answered', () => seen.includes('counted answers'))
+    socket.destroy()
+  },
+)
 
 test('a WebSocket ends when its model is unloaded', async () => {
   const socket = await opened('/upstream/counted/ws')
