@@ -18,7 +18,7 @@ export function* actorsFrom(ref: AnyActorRef): Generator<AnyActorRef> {
 export function describeActor(ref: AnyActorRef, snapshot: Snapshot<unknown> | undefined, at: number): ActorFrame {
   return {
     type: '@xstate.actor',
-    ...headOf(ref, at),
+    ...headOf(addressOf(ref), at),
     name: addressOf(ref),
     parentId: ref._parent && addressOf(ref._parent),
     definition: definitionOf(ref),
@@ -26,13 +26,17 @@ export function describeActor(ref: AnyActorRef, snapshot: Snapshot<unknown> | un
   }
 }
 
-export function describeEvent(
-  ref: AnyActorRef,
-  source: AnyActorRef | undefined,
-  event: EventFrame['event'],
-  at: number,
-): EventFrame {
-  return { type: '@xstate.event', ...headOf(ref, at), sourceId: source && addressOf(source), event }
+/** An event that was delivered. */
+export interface Delivery {
+  /** Undefined when it came from outside. */
+  readonly sourceId: string | undefined
+  readonly sessionId: string
+  readonly event: EventFrame['event']
+  readonly at: number
+}
+
+export function describeEvent({ sourceId, sessionId, event, at }: Delivery): EventFrame {
+  return { type: '@xstate.event', ...headOf(sessionId, at), sourceId, event }
 }
 
 export function describeSnapshot(
@@ -41,7 +45,7 @@ export function describeSnapshot(
   event: EventFrame['event'],
   at: number,
 ): SnapshotFrame {
-  return { type: '@xstate.snapshot', ...headOf(ref, at), event, snapshot: shown(snapshot) }
+  return { type: '@xstate.snapshot', ...headOf(addressOf(ref), at), event, snapshot: shown(snapshot) }
 }
 
 /**
@@ -55,9 +59,8 @@ export function textOf(frame: object): string {
   })
 }
 
-function headOf(ref: AnyActorRef, at: number) {
-  const head = { sessionId: addressOf(ref), createdAt: String(at), id: null, _version: protocolVersion }
-  return { ...head, rootId: 'router' }
+function headOf(sessionId: string, at: number) {
+  return { sessionId, rootId: 'router', createdAt: String(at), id: null, _version: protocolVersion }
 }
 
 function shown(snapshot: Snapshot<unknown>): ShownSnapshot {

@@ -1,4 +1,4 @@
-import type { EventFrame } from './frames.ts'
+import type { Delivery } from './describe.ts'
 
 export interface SamplerOptions {
   /** Requests that are shown whole, from the first event to the last, in each second. Default 5: what an eye can follow. */
@@ -22,7 +22,7 @@ export class Sampler {
   readonly #perSecond: number
   readonly #atOnce: number
   readonly #followed = new Set<unknown>()
-  #held: EventFrame[] = []
+  #held: Delivery[] = []
   /** How many more may be shown. */
   #credit: number
   #creditAt = Number.POSITIVE_INFINITY
@@ -35,17 +35,17 @@ export class Sampler {
   }
 
   /** What is to be shown now that this event was delivered: nothing, the event, or also what led to it. */
-  take(frame: EventFrame, at: number): readonly EventFrame[] {
-    if (isInput(frame)) this.#letGo()
-    if (!perRequest.has(frame.event.type)) return this.#withCauses(frame)
-    const { request } = frame.event as unknown as { readonly request: unknown }
-    if (!this.#followed.has(request) && this.#mayFollow(frame, at)) this.#followed.add(request)
+  take(delivery: Delivery): readonly Delivery[] {
+    if (isInput(delivery)) this.#letGo()
+    if (!perRequest.has(delivery.event.type)) return this.#withCauses(delivery)
+    const { request } = delivery.event as unknown as { readonly request: unknown }
+    if (!this.#followed.has(request) && this.#mayFollow(delivery)) this.#followed.add(request)
     if (!this.#followed.has(request)) {
-      this.#hold(frame)
+      this.#hold(delivery)
       return []
     }
-    if (isLast(frame)) this.#followed.delete(request)
-    return [frame]
+    if (isLast(delivery)) this.#followed.delete(request)
+    return [delivery]
   }
 
   /** How many events were not shown since this was asked last. */
@@ -57,7 +57,7 @@ export class Sampler {
   }
 
   /** Who has not been seen to come is shown only if there is little else to show. */
-  #mayFollow({ sourceId, event }: EventFrame, at: number): boolean {
+  #mayFollow({ sourceId, event, at }: Delivery): boolean {
     this.#credit += (Math.max(0, at - this.#creditAt) / 1_000) * this.#perSecond
     this.#credit = Math.min(this.#atOnce, this.#credit)
     this.#creditAt = at
@@ -68,8 +68,8 @@ export class Sampler {
     return true
   }
 
-  #hold(frame: EventFrame): void {
-    if (this.#held.length < mostHeld) this.#held.push(frame)
+  #hold(delivery: Delivery): void {
+    if (this.#held.length < mostHeld) this.#held.push(delivery)
     else this.#skipped++
   }
 
@@ -78,21 +78,21 @@ export class Sampler {
     this.#held.length = 0
   }
 
-  #withCauses(frame: EventFrame): readonly EventFrame[] {
-    if (this.#held.length === 0) return [frame]
-    const shown = [...this.#held, frame]
+  #withCauses(delivery: Delivery): readonly Delivery[] {
+    if (this.#held.length === 0) return [delivery]
+    const shown = [...this.#held, delivery]
     this.#held.length = 0
     return shown
   }
 }
 
 /** It comes from outside: the system was at rest, and what was held has led to nothing else. */
-function isInput({ sourceId, event }: EventFrame): boolean {
+function isInput({ sourceId, event }: Delivery): boolean {
   return sourceId === undefined || /^(?:child|readiness)\./.test(sourceId) || event.type.startsWith('xstate.after.')
 }
 
 /** Nobody says more of the request than this. */
-function isLast({ sessionId, event }: EventFrame): boolean {
+function isLast({ sessionId, event }: Delivery): boolean {
   if (event.type === 'grant.error') return true
   return sessionId === 'scheduler' && (event.type === 'serve.done' || event.type === 'request.cancel')
 }

@@ -1,5 +1,5 @@
 import type { AnyActorRef, AnyMachineSnapshot, InspectionEvent, Snapshot } from 'xstate'
-import { actorsFrom, describeActor, describeEvent, describeSnapshot } from './describe.ts'
+import { actorsFrom, addressOf, describeActor, describeEvent, describeSnapshot } from './describe.ts'
 import type { EventFrame, Frame } from './frames.ts'
 import { Sampler, type SamplerOptions } from './sampler.ts'
 
@@ -80,8 +80,9 @@ export class Tap {
   }
 
   #noteEvent(ref: AnyActorRef, source: AnyActorRef | undefined, event: EventFrame['event']): void {
-    const at = this.#now()
-    this.#frames.push(...this.#sampler.take(describeEvent(ref, source, event, at), at))
+    const sourceId = source && addressOf(source)
+    const shown = this.#sampler.take({ sourceId, sessionId: addressOf(ref), event, at: this.#now() })
+    for (const delivery of shown) this.#frames.push(describeEvent(delivery))
   }
 
   #noteSnapshot(ref: AnyActorRef, snapshot: Snapshot<unknown>, event: EventFrame['event']): void {

@@ -61,7 +61,14 @@ export class Inspector {
 
   #look(): Tap {
     const tap = new Tap(this.#root, this.#options.now, () => this.#gather())
-    const subscription = this.#root.system.inspect((inspected) => this.#attempt(() => tap.note(inspected)))
+    // An exception in an inspector would wedge the mailbox that it looked at for ever.
+    const subscription = this.#root.system.inspect((inspected) => {
+      try {
+        tap.note(inspected)
+      } catch (fault) {
+        this.#options.onFault(fault)
+      }
+    })
     this.#leave = () => subscription.unsubscribe()
     this.#heartbeat = setInterval(() => {
       for (const viewer of this.#viewers) viewer.keepAlive()
@@ -84,13 +91,13 @@ export class Inspector {
 
   #gather(): void {
     if ((this.#tap?.size ?? 0) >= mostGathered) this.#flush()
-    else this.#gathering ??= setTimeout(() => this.#attempt(() => this.#flush()), gatherMs).unref()
+    else this.#gathering ??= setTimeout(() => this.#flushSafely(), gatherMs).unref()
   }
 
-  /** An exception would wedge the mailbox that is looked at for ever, or end the server. */
-  #attempt(act: () => void): void {
+  /** For the timer, where an exception would end the server. */
+  #flushSafely(): void {
     try {
-      act()
+      this.#flush()
     } catch (fault) {
       this.#options.onFault(fault)
     }

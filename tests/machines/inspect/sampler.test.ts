@@ -1,14 +1,13 @@
 import { expect, test } from 'vitest'
-import type { EventFrame } from '../../../machines/inspect/frames.ts'
+import type { Delivery } from '../../../machines/inspect/describe.ts'
 import { Sampler } from '../../../machines/inspect/sampler.ts'
 
-/** An event on its way, as far as the sampler looks at it. */
-function event(sourceId: string | undefined, sessionId: string, type: string, request?: number): EventFrame {
-  return { sourceId, sessionId, event: { type, request } } as unknown as EventFrame
+function event(sourceId: string | undefined, sessionId: string, type: string, request?: number): Delivery {
+  return { sourceId, sessionId, event: { type, request } as Delivery['event'], at: 0 }
 }
 
 /** Everything that is said of a request that is served at once. */
-function served(request: number): readonly EventFrame[] {
+function served(request: number): readonly Delivery[] {
   return [
     event(undefined, 'router', 'request', request),
     event('router', 'scheduler', 'request', request),
@@ -18,12 +17,12 @@ function served(request: number): readonly EventFrame[] {
   ]
 }
 
-/** Says all of it at this time, and returns what is shown. */
-function show(sampler: Sampler, frames: readonly EventFrame[], at: number): readonly EventFrame[] {
-  return frames.flatMap((frame) => sampler.take(frame, at))
+/** Delivers all of it at this time, and returns what is shown. */
+function show(sampler: Sampler, deliveries: readonly Delivery[], at: number): readonly Delivery[] {
+  return deliveries.flatMap((delivery) => sampler.take({ ...delivery, at })).map((shown) => ({ ...shown, at: 0 }))
 }
 
-const types = (frames: readonly EventFrame[]) => frames.map(({ event }) => event.type)
+const types = (shown: readonly Delivery[]) => shown.map(({ event }) => event.type)
 
 test('of a few requests every event is shown', () => {
   const sampler = new Sampler()
@@ -63,7 +62,7 @@ test('a request that led to nothing is not blamed for what the world does next',
     event('process.qwen', 'process.qwen', 'xstate.after.idleTime.process.alive.ready.timed'),
     event(undefined, 'router', 'unload'),
   ]) {
-    expect(sampler.take(cause, 0)).toEqual([cause])
+    expect(sampler.take(cause)).toEqual([cause])
   }
   expect(sampler.skipped()).toBe(2)
 })
