@@ -26,11 +26,15 @@ const bin = fileURLToPath(new URL('../../bin/hotseat.js', import.meta.url))
 /** As `npm start` runs it. */
 export const command = [process.execPath, '-C', 'hotseat-source', bin] as const
 
-export const hotseat = router(
-  'hotseat',
-  () => null,
-  () => command,
-)
+export const hotseat = hotseatWith('hotseat')
+
+export function hotseatWith(name: string, ...flags: readonly string[]): Router {
+  return router(
+    name,
+    () => null,
+    () => [...command, ...flags],
+  )
+}
 
 /** The same, writing a trace of all that happens to its actors. */
 export const recording = router(
