@@ -34,7 +34,8 @@ export interface Figures {
   readonly evictions: number
   readonly loads: number
   readonly loadingMs: number
-  readonly models: ReadonlyMap<ModelId, ModelFigures>
+  /** By the id of the model. Whoever asks need not know whether there is such a model. */
+  readonly models: ReadonlyMap<string, ModelFigures>
 }
 
 interface Tally {

@@ -8,6 +8,7 @@ import { readTrace } from './read.ts'
  * what another configuration would have come to.
  */
 
+export { ConfigError, type Problem } from '../../config/problem.ts'
 export type { Ledger } from '../../machines/policy/ledger.ts'
 export type { Settings } from '../../machines/policy/settings.ts'
 export type { Compared } from '../../machines/simulation/comparison.ts'

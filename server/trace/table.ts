@@ -1,4 +1,3 @@
-import type { ModelId } from '../../config/config.ts'
 import type { Compared } from '../../machines/simulation/comparison.ts'
 import type { Figures, ModelFigures } from '../../machines/simulation/figures.ts'
 
@@ -25,7 +24,7 @@ function totals(columns: readonly Figures[]): readonly Row[] {
   ]
 }
 
-function ofModel(columns: readonly Figures[], model: ModelId): readonly Row[] {
+function ofModel(columns: readonly Figures[], model: string): readonly Row[] {
   const row = (label: string, cell: (figures: ModelFigures) => string): Row => [
     `  ${label}`,
     ...columns.map(({ models }) => {
