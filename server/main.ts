@@ -23,6 +23,7 @@ export async function main(args: readonly string[]): Promise<void> {
   try {
     const [word = '', ...others] = args
     if (isTool(word)) {
+      process.stdout.on('error', tolerateLeaving)
       const use = await tools[word]()
       process.exitCode = await use(others)
       return
@@ -39,6 +40,11 @@ export async function main(args: readonly string[]): Promise<void> {
 
 function isTool(word: string): word is ToolName {
   return Object.hasOwn(tools, word)
+}
+
+/** Whoever reads what a tool prints may have enough before its end, as `head` has. */
+function tolerateLeaving(error: NodeJS.ErrnoException): void {
+  if (error.code !== 'EPIPE') throw error
 }
 
 function fail(error: unknown): number {

@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util'
 import type { Line } from '../../machines/trace/frame.ts'
 import { describeLine } from '../../machines/trace/words.ts'
 import { UsageError } from '../cli.ts'
+import { FollowError, followTrace } from '../trace/follow.ts'
 
 export const traceUsage = `Usage: hotseat trace tail URL [--json]
 
@@ -9,6 +10,8 @@ Follows a running server: prints what happens to it, as it happens, until either
 
   URL      of the server, such as http://127.0.0.1:8080; a key goes into it: http://any:KEY@host:8080
   --json   print the lines as they are, which is the default when the output is no terminal: to be replayed
+
+Exit code: 0 when the server has ended, or nobody reads any more; 1 when it cannot be followed, or the connection broke off.
 `
 
 /** @returns the exit code */
@@ -22,32 +25,19 @@ export async function trace(args: readonly string[]): Promise<number> {
 }
 
 async function tail(server: URL, json: boolean): Promise<number> {
-  const { username, password } = server
-  const headers = username || password ? { authorization: `Basic ${btoa(`${username}:${password}`)}` } : undefined
-  const url = new URL('/api/trace/stream', server)
-  url.username = ''
-  url.password = ''
-  let response: Response
+  const readers = new AbortController()
+  process.stdout.once('error', () => readers.abort())
   try {
-    response = await fetch(url, headers && { headers })
-  } catch (error) {
-    console.error(`hotseat: nobody answers at ${url.origin}: ${String((error as Error).cause ?? error)}`)
-    return 1
-  }
-  if (!response.ok || !response.body) {
-    console.error(`hotseat: ${url} answers ${response.status}: ${(await response.text()).slice(0, 500)}`)
-    return 1
-  }
-  try {
-    let rest = ''
-    for await (const chunk of response.body.pipeThrough(new TextDecoderStream())) {
-      const lines = (rest + chunk).split('\n')
-      rest = lines.pop() ?? ''
-      for (const line of lines) console.log(json ? line : describeLine(JSON.parse(line) as Line))
+    for await (const line of followTrace(server, readers.signal)) {
+      console.log(json ? line : describeLine(JSON.parse(line) as Line))
     }
-  } catch {
-    console.error(`hotseat: ${url.origin} has ended`)
+  } catch (error) {
+    if (readers.signal.aborted) return 0
+    if (!(error instanceof FollowError)) throw error
+    console.error(`hotseat: ${error.message}`)
+    return 1
   }
+  console.error(`hotseat: ${server.origin} has ended`)
   return 0
 }
 
@@ -61,9 +51,20 @@ function readTraceFlags(args: readonly string[]): { url: URL; json: boolean } | 
     if (values.help) return undefined
     const [verb, url, ...more] = positionals
     if (verb !== 'tail' || url === undefined || more.length > 0) throw new Error('write: hotseat trace tail URL')
-    if (!URL.canParse(url) || !/^https?:$/.test(new URL(url).protocol)) throw new Error(`"${url}" is no http:// URL`)
-    return { url: new URL(url), json: values.json }
+    return { url: readAddress(url), json: values.json }
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error), { usage: traceUsage, cause: error })
   }
+}
+
+/** Says nothing of a password: it may be in a log before long. */
+function readAddress(text: string): URL {
+  const url = URL.parse(text)
+  if (!url || !/^https?:$/.test(url.protocol)) throw new Error(`"${text}" is no http:// URL`)
+  try {
+    decodeURIComponent(url.username + url.password)
+  } catch {
+    throw new Error('write a % in the key as %25')
+  }
+  return url
 }
