@@ -69,6 +69,6 @@ export function pastOf(requests: number, seed = 1): Past {
 export function traceOf(past: Past): readonly string[] {
   const header: Line = { type: 'trace', version: formatVersion, hotseat: '0.0.0', at: past.begin, settings }
   const lines: Line[] = [header]
-  simulate(past, settings, { input: (line) => lines.push(line), output: (line) => lines.push(line) })
+  simulate({ ...past, settings }, { input: (line) => lines.push(line), output: (line) => lines.push(line) })
   return lines.map((line) => JSON.stringify(line))
 }

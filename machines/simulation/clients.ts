@@ -66,8 +66,8 @@ export class Clients {
 
   #control(control: Control): void {
     const at = this.#clock.now()
-    if (control.type === 'shutdown') this.#engine.send({ ...control, at })
-    else this.#engine.send({ ...control, unload: ++this.#lastUnload as UnloadId, at })
+    if (control.type === 'unload') this.#engine.send({ ...control, unload: ++this.#lastUnload as UnloadId, at })
+    else this.#engine.send({ ...control, at })
   }
 
   #hear(reply: Reply): void {

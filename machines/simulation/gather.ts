@@ -1,4 +1,5 @@
 import type { Ledger } from '../policy/ledger.ts'
+import type { Settings } from '../policy/settings.ts'
 import { ledgerAt } from '../trace/checkpoint.ts'
 import type { Checkpoint, Header, Line } from '../trace/frame.ts'
 import type { Input, Output } from '../trace/lines.ts'
@@ -44,28 +45,39 @@ export class Gatherer {
   }
 
   #goOn(checkpoint: Checkpoint): void {
-    const at = this.#header?.at
+    const header = this.#header
     if (this.#lives.length === 0) this.#begin()
     this.#header = undefined
+    const life = this.#lives.at(-1)
+    if (header) life?.configure(header.settings, header.at)
     const ledger = ledgerAt(checkpoint)
-    if (ledger) this.#lives.at(-1)?.meet(ledger, at)
+    if (ledger) life?.meet(ledger, header?.at)
   }
 }
 
 /** The gathering of one past. */
 class Life {
   readonly #visits = new VisitBook()
-  readonly #stories: StoryBook
+  readonly #stories = new StoryBook()
   readonly #controls: Control[] = []
   readonly #header: Header
+  /** In force. */
+  #settings: Settings
   #now: number
 
   constructor(header: Header) {
     this.#header = header
+    this.#settings = header.settings
     this.#now = header.at
-    this.#stories = new StoryBook(
-      new Map(header.settings.models.map(({ id, healthCheckTimeoutMs }) => [id, healthCheckTimeoutMs])),
-    )
+    this.#stories.configure(header.settings)
+  }
+
+  /** Settings that are in force. If they were not, there was a reload, seen or not. */
+  configure(settings: Settings, at: number): void {
+    if (JSON.stringify(settings) === JSON.stringify(this.#settings)) return
+    this.#settings = settings
+    this.#stories.configure(settings)
+    this.#controls.push({ type: 'config.changed', settings, at })
   }
 
   meet(ledger: Ledger, at = this.#now): void {
@@ -78,6 +90,7 @@ class Life {
     this.#visits.note(line, this.#now)
     this.#stories.note(line, this.#now)
     if (line.type === 'unload') this.#controls.push({ type: 'unload', models: line.models, at: line.at })
+    if (line.type === 'config.changed') this.configure(line.settings, line.at)
     if (line.type === 'shutdown') this.#controls.push({ type: 'shutdown', budgetMs: line.budgetMs, at: line.at })
   }
 

@@ -10,6 +10,7 @@ import type { Settings } from '../policy/settings.ts'
 
 /** One life of an actor system. */
 export interface Past {
+  /** At the beginning. */
   readonly settings: Settings
   readonly begin: number
   readonly end: number
@@ -44,4 +45,15 @@ export interface Story {
 /** What was asked of hotseat besides serving. */
 export type Control =
   | { readonly type: 'unload'; readonly models: readonly ModelId[]; readonly at: number }
+  | { readonly type: 'config.changed'; readonly settings: Settings; readonly at: number }
   | { readonly type: 'shutdown'; readonly budgetMs: number; readonly at: number }
+
+/** The same with other settings, which hold from the beginning to the end: what was reloaded then is of no account. */
+export function underThroughout(past: Past, settings: Settings): Past {
+  return { ...past, settings, controls: past.controls.filter(({ type }) => type !== 'config.changed') }
+}
+
+/** How often other settings came into force. */
+export function reloadsOf({ controls }: Past): number {
+  return controls.filter(({ type }) => type === 'config.changed').length
+}

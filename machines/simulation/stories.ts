@@ -2,12 +2,15 @@ import type { ModelId } from '../../config/config.ts'
 import type { Exit, Life } from '../child.ts'
 import type { SwapId } from '../ids.ts'
 import type { Ledger } from '../policy/ledger.ts'
+import type { Settings } from '../policy/settings.ts'
 import type { Input, Output } from '../trace/lines.ts'
 import type { Story } from './past.ts'
 
 /** What is known of one process. */
 interface Biography {
   readonly startedAt: number | null
+  /** What it had to become ready. */
+  readonly healthMs: number
   readonly readyAt: number | null
   readonly stoppedAt: number | null
   /** The shortest that it was given. */
@@ -18,6 +21,7 @@ interface Biography {
 
 const unknown: Biography = {
   startedAt: null,
+  healthMs: Number.POSITIVE_INFINITY,
   readyAt: null,
   stoppedAt: null,
   graceMs: Number.POSITIVE_INFINITY,
@@ -28,10 +32,11 @@ const unknown: Biography = {
 /** Tells from the lines of a trace what became of the processes. */
 export class StoryBook {
   readonly #lives = new Map<ModelId, Map<SwapId, Biography>>()
-  readonly #healthCheckMs: ReadonlyMap<ModelId, number>
+  readonly #healthCheckMs = new Map<ModelId, number>()
 
-  constructor(healthCheckMs: ReadonlyMap<ModelId, number>) {
-    this.#healthCheckMs = healthCheckMs
+  /** Settings that are in force from now on. */
+  configure({ models }: Settings): void {
+    for (const { id, healthCheckTimeoutMs } of models) this.#healthCheckMs.set(id, healthCheckTimeoutMs)
   }
 
   /** Who is alive at a checkpoint. */
@@ -44,7 +49,7 @@ export class StoryBook {
   note(line: Input | Output, now: number): void {
     switch (line.type) {
       case 'child.start':
-        this.#change(line, { startedAt: now })
+        this.#change(line, { startedAt: now, healthMs: this.#healthCheckMs.get(line.model) ?? unknown.healthMs })
         return
       case 'child.ready':
         this.#change(line, { readyAt: now })
@@ -61,7 +66,7 @@ export class StoryBook {
 
   stories(): ReadonlyMap<ModelId, readonly Story[]> {
     const all = [...this.#lives].map(([model, lives]) => {
-      return [model, [...lives.values()].map((life) => this.#tell(model, life))] as const
+      return [model, [...lives.values()].map(tell)] as const
     })
     return new Map(all)
   }
@@ -74,18 +79,16 @@ export class StoryBook {
     const lives = this.#lives.get(life.model) ?? new Map<SwapId, Biography>()
     this.#lives.set(life.model, lives.set(life.swap, { ...this.#of(life), ...news }))
   }
+}
 
-  #tell(model: ModelId, life: Biography): Story {
-    return { readyAfterMs: this.#readyAfterMs(model, life), death: deathOf(life), stopMs: stopMsOf(life) }
-  }
+function tell(life: Biography): Story {
+  return { readyAfterMs: readyAfterMsOf(life), death: deathOf(life), stopMs: stopMsOf(life) }
+}
 
-  #readyAfterMs(model: ModelId, { startedAt, readyAt, stoppedAt }: Biography): Story['readyAfterMs'] {
-    if (startedAt === null) return null
-    if (readyAt !== null) return readyAt - startedAt
-    const gaveUp =
-      stoppedAt !== null && stoppedAt - startedAt >= (this.#healthCheckMs.get(model) ?? Number.POSITIVE_INFINITY)
-    return gaveUp ? 'never' : null
-  }
+function readyAfterMsOf({ startedAt, healthMs, readyAt, stoppedAt }: Biography): Story['readyAfterMs'] {
+  if (startedAt === null) return null
+  if (readyAt !== null) return readyAt - startedAt
+  return stoppedAt !== null && stoppedAt - startedAt >= healthMs ? 'never' : null
 }
 
 function deathOf({ startedAt, readyAt, stoppedAt, endedAt, exit }: Biography): Story['death'] {

@@ -3,17 +3,24 @@ import type { Figures, ModelFigures } from '../../machines/simulation/figures.ts
 
 type Row = readonly [label: string, ...cells: string[]]
 
-/** A recorded history and what it would have been, side by side. */
-export function describeComparison({ recorded, repeated, other }: Compared, name: string): string {
+/** A recorded history and what it would have been, side by side, and what else is to be known of the last column. */
+export function describeComparison({ recorded, repeated, other, ...rest }: Compared, name: string): string {
   const columns = [recorded, repeated, other]
   const models = [...new Set(columns.flatMap((figures) => [...figures.models.keys()]))].sort()
   const rows: Row[] = [['', 'recorded', 'simulated', name], ...totals(columns)]
   for (const model of models) rows.push([''], [model], ...ofModel(columns, model))
-  return `${align(rows)}\n\n${legend}`
+  return [align(rows), '', legend, ...notes(rest, name)].join('\n')
 }
 
 const legend = `simulated: the same history under the configuration that it was recorded with. How far it is from what was
 recorded says how far the last column can be trusted.`
+
+function notes({ reloads, missing }: Pick<Compared, 'reloads' | 'missing'>, name: string): readonly string[] {
+  const times = reloads === 1 ? 'once' : `${count(reloads)} times`
+  const set = `The configuration was reloaded ${times} meanwhile: the middle column has that, and the last has ${name} throughout.`
+  const without = `${name} has no model ${missing.join(', ')}: who asked for one is refused in the last column.`
+  return [...(reloads > 0 ? ['', set] : []), ...(missing.length > 0 ? ['', without] : [])]
+}
 
 function totals(columns: readonly Figures[]): readonly Row[] {
   return [

@@ -174,6 +174,18 @@ test('--config shows side by side what another configuration would have come to'
   expect(table).toContainEqual(['wait max', '7.3 s', '7.3 s', '5.0 s'])
 })
 
+test('--config says what the last column leaves out', async () => {
+  const world = new World(settings('a'))
+  world.release(world.load(a))
+  world.reload(settings('ab'))
+  world.request(b)
+  const path = file('reloaded.jsonl', traceOf(world.lines, settings('a')))
+  const config = file('without-b.yaml', JSON.stringify({ models: { a: { cmd: upstream() } } }))
+  const { output } = await run(path, '--config', config)
+  expect(output).toContain('The configuration was reloaded once meanwhile')
+  expect(output).toContain(`${config} has no model b: who asked for one is refused in the last column.`)
+})
+
 test('what cannot be understood is a usage error', async () => {
   for (const args of [[], ['x', '--until', '0'], ['x', '--mermaid', 'all'], ['x', '--nonsense']]) {
     await expect(run(...args)).rejects.toThrow(UsageError)

@@ -28,7 +28,7 @@ function compare(trace: string, other: Settings): Compared {
 /** What becomes of a past under the settings, as a trace. */
 function live(past: Past, settings: Settings): string {
   const lines: Exclude<Line, { type: 'trace' | 'dropped' }>[] = []
-  simulate(past, settings, { input: (line) => lines.push(line), output: (line) => lines.push(line) })
+  simulate({ ...past, settings }, { input: (line) => lines.push(line), output: (line) => lines.push(line) })
   return traceOf(lines, settings)
 }
 
@@ -55,6 +55,27 @@ test('under other settings the same clients wait for other things', () => {
   expect(recorded.models.get(a)).toMatchObject({ served: 2, waits: { p50: 6_000, p95: 6_000, max: 6_000 } })
   expect(other).toMatchObject({ swaps: 2, evictions: 0, loads: 2, loadingMs: 11_000 })
   expect(other.models.get(a)).toMatchObject({ served: 2, waits: { p50: 0, p95: 6_000, max: 6_000 } })
+})
+
+test('a reload happens again in the simulation, and other settings hold throughout', () => {
+  const world = new World(settings('a'))
+  world.release(world.load(a))
+  world.clock.advance(1_000)
+  world.reload(oneSeat)
+  for (const model of [b, a]) {
+    const client = world.request(model)
+    for (const other of [a, b]) world.obey(other)
+    world.clock.advance(5_000)
+    world.ready(model)
+    world.release(client)
+  }
+  const trace = traceOf(world.lines, settings('a'))
+  const { recorded, repeated, other, reloads, missing } = compare(trace, twoSeats)
+  expect(repeated).toEqual(recorded)
+  expect(recorded).toMatchObject({ swaps: 3, evictions: 2 })
+  expect(other).toMatchObject({ swaps: 2, evictions: 0 })
+  expect({ reloads, missing }).toEqual({ reloads: 1, missing: [] })
+  expect(compare(trace, settings('a')).missing).toEqual(['b'])
 })
 
 const pasts = fc

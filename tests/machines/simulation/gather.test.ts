@@ -69,6 +69,30 @@ test('each process has its story: how it loaded, how it died, how it stopped', (
   })
 })
 
+test('settings that come into force are part of the past, seen or found at the beginning of a file', () => {
+  const world = new World(oneSeat)
+  world.release(world.load(a))
+  world.clock.advance(1_000)
+  const seen = settings('ab', { all: { healthCheckTimeoutMs: 15_000 } })
+  world.reload(seen)
+  world.request(b)
+  world.obey(a)
+  world.clock.advance(15_000)
+  const begun = traceOf(world.lines, oneSeat)
+  const unseen = settings('abc')
+  world.reload(unseen)
+  const file = traceOf([world.engine.checkpoint()], unseen).replace('"at":0', '"at":20000')
+  const same = file.replace('"at":20000', '"at":30000')
+  const [past, ...more] = gather(begun + file + same)
+  expect(more).toEqual([])
+  expect(past).toMatchObject({ settings: oneSeat })
+  expect(past?.controls).toEqual([
+    { type: 'config.changed', settings: seen, at: 1_000 },
+    { type: 'config.changed', settings: unseen, at: 20_000 },
+  ])
+  expect(past?.stories.get(b)).toMatchObject([{ readyAfterMs: 'never' }])
+})
+
 test('across a gap, what nobody saw stays unknown', () => {
   const world = new World(oneSeat)
   const seen = world.load(a)
