@@ -24,7 +24,7 @@ export class Watchdog {
   readonly #onStall: () => void
   #told: ReadonlySet<string> = new Set()
 
-  /** @param onStall is called when something has stopped that had not before */
+  /** @param onStall is called when something has stopped moving and nothing had before: what follows from it is no news */
   constructor(system: Pick<Engine, 'ledger'>, logs: Logs, now: () => number, onStall: () => void) {
     this.#system = system
     this.#onStall = onStall
@@ -38,8 +38,8 @@ export class Watchdog {
     const problems = stalls(this.#system.ledger(), this.#now()).map(describe)
     const news = problems.filter(({ message }) => !this.#told.has(message))
     for (const { message } of news) this.#logs.error(`Stalled: ${message}`)
+    if (news.length > 0 && this.#told.size === 0) this.#onStall()
     this.#told = new Set(problems.map(({ message }) => message))
-    if (news.length > 0) this.#onStall()
     return problems
   }
 

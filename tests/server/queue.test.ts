@@ -133,16 +133,24 @@ test('the median of the last loads counts, and waiting for a swap takes both loa
 
 test('a stall makes health fail, is named, is logged once, and saves what led to it', async () => {
   const { system, logs } = hotseat.running.server
-  const stalled: Ledger = { ...system.ledger(), queue: [{ request: 99 as never, model: id('c'), at: 0 }] }
+  const lost = (...requests: number[]): Ledger => ({
+    ...system.ledger(),
+    queue: requests.map((request) => ({ request: request as never, model: id('c'), at: 0 })),
+  })
+  const stalled = lost(99)
+  let ledger = stalled
   let saved = 0
   const watchdog = new Watchdog(
-    { ledger: () => stalled },
+    { ledger: () => ledger },
     logs,
     () => 0,
     () => saved++,
   )
   const expected = 'request 99 for model "c" waits, and nothing is in its way (I7)'
   for (let look = 0; look < 3; look++) expect(watchdog.look()).toEqual([{ model: 'c', message: expected }])
+  // Whoever comes meanwhile waits as well: named, and not saved again.
+  ledger = lost(99, 100)
+  expect(watchdog.look()).toHaveLength(2)
   watchdog.close()
   expect(logs.proxy.history().toString().split(expected)).toHaveLength(2)
   expect(saved).toBe(1)
