@@ -1,8 +1,11 @@
+import { toJsonSchema } from '@valibot/to-json-schema'
+import * as v from 'valibot'
 import type { Settings } from '../../machines/policy/settings.ts'
 import type { Difference } from '../../machines/trace/difference.ts'
 import type { Checkpoint } from '../../machines/trace/frame.ts'
 import type { Input, Output } from '../../machines/trace/lines.ts'
 import { Replay, type ReplayOptions } from '../../machines/trace/replay.ts'
+import { frames } from '../../machines/trace/schema/frames.ts'
 import { inputs } from '../../machines/trace/schema/inputs.ts'
 import { outputs } from '../../machines/trace/schema/outputs.ts'
 import { formatVersion } from '../../machines/trace/upgrade.ts'
@@ -21,6 +24,13 @@ export function replay(trace: string, options: ReplayOptions = {}): Difference |
     if (difference) return difference
   }
   return replay.end()
+}
+
+/** What may be written, as JSON Schema: all but what actors remember, which is as the machines have it. */
+export function lineSchema(): object {
+  return toJsonSchema(
+    v.variant('type', Object.values({ ...frames, ...inputs, ...outputs }) as v.VariantOptions<'type'>),
+  )
 }
 
 /** The types of line that a healthy system writes. */

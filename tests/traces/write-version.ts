@@ -5,11 +5,11 @@ import type { Checkpoint } from '../../machines/trace/frame.ts'
 import type { Input, Output } from '../../machines/trace/lines.ts'
 import { formatVersion } from '../../machines/trace/upgrade.ts'
 import { histories, live, worlds } from '../support/history.ts'
-import { everyType, traceOf } from '../support/trace.ts'
+import { everyType, lineSchema, traceOf } from '../support/trace.ts'
 
 /*
- * Writes the fixture of the current version of the format: random histories, until every type of line and both routers
- * have occurred. Once a version is released, its fixture stays as it is, and so does what is read from it.
+ * Writes what the current version of the format is held to: its schema, and a fixture of random histories, until every type
+ * of line and both routers have occurred. Once a version is released, both stay as they are, and so does what is read.
  */
 
 const missing = new Set<string>([...everyType, 'group', 'matrix'])
@@ -27,5 +27,6 @@ for (const [settings, history] of fc.sample(fc.tuple(worlds, histories), 2_000))
   runs.push(traceOf(lines, settings))
 }
 if (missing.size > 0) throw new Error(`no history had ${[...missing].join(', ')}`)
-const path = fileURLToPath(new URL(`versions/${formatVersion}.jsonl`, import.meta.url))
-writeFileSync(path, runs.join('{"type":"dropped","lines":7}\n'))
+const path = (suffix: string) => fileURLToPath(new URL(`versions/${formatVersion}${suffix}`, import.meta.url))
+writeFileSync(path('.schema.json'), `${JSON.stringify(lineSchema(), null, 2)}\n`)
+writeFileSync(path('.jsonl'), runs.join('{"type":"dropped","lines":7}\n'))

@@ -9,13 +9,9 @@ export type Members<T extends Record<K, string>, K extends string> = {
 
 /** Any member of the union. */
 export function anyOf<T extends Record<K, string>, K extends string>(key: K, members: Members<T, K>): Schema<T> {
-  const known = new Map<unknown, Schema<T>>(Object.entries(members) as [string, Schema<T>][])
-  return v.lazy((input) => {
-    const name = typeof input === 'object' && input !== null ? (input as Record<string, unknown>)[key] : undefined
-    return (
-      known.get(name) ?? v.never(`\`${key}\` is ${JSON.stringify(name)}, and may be ${[...known.keys()].join(', ')}`)
-    )
-  }) as unknown as Schema<T>
+  const names = Object.keys(members).join(', ')
+  const options = Object.values(members) as v.VariantOptions<K>
+  return v.variant(key, options, ({ received }) => `it is ${received}, and may be ${names}`) as unknown as Schema<T>
 }
 
 /** A brand exists for the compiler only. */

@@ -39,7 +39,7 @@ test.each([
   [
     'with a part of an unknown kind',
     '{"type":"child.exited","model":"a","swap":1,"exit":{"type":"bored"},"at":0}',
-    'line 2: child.exited.exit: `type` is "bored", and may be exited, killed, unspawned, port taken',
+    'line 2: child.exited.exit.type: it is "bored", and may be exited, killed, unspawned, port taken',
   ],
   [
     'after a gap',
