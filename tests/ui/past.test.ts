@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { formatVersion } from '../../machines/trace/upgrade.ts'
 import { browserPath, openBrowser } from '../support/browser.ts'
 import { startHotseat, upstream } from '../support/hotseat.ts'
 import { ask, openInspector, startInspected, tokenIn } from '../support/inspector.ts'
+
+/** Every type of line, under both routers. */
+const fixture = fileURLToPath(new URL(`../traces/versions/${formatVersion}.jsonl`, import.meta.url))
 
 describe.skipIf(!browserPath)('looking back in a browser', () => {
   let browser: Browser
@@ -73,6 +79,16 @@ describe.skipIf(!browserPath)('looking back in a browser', () => {
     await page.setInputFiles('#file', join(folder, 'altered.jsonl'))
     await page.locator('#problem', { hasText: 'the machines do something else' }).waitFor()
     expect(requests.some((url) => url.includes('/api/'))).toBe(false)
+    await page.close()
+  })
+
+  test('every type of line happens again in a browser', async () => {
+    await using hotseat = await startInspected()
+    const { page, errors } = await openInspector(browser, hotseat)
+    await page.setInputFiles('#file', fixture)
+    const lines = readFileSync(fixture, 'utf8').trimEnd().split('\n').length
+    await page.locator('#where', { hasText: `line ${lines} of ${lines}` }).waitFor()
+    expect([await page.locator('#problem').textContent(), ...errors]).toEqual([''])
     await page.close()
   })
 
