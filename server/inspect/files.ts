@@ -12,10 +12,11 @@ const require = createRequire(import.meta.url)
 /** Where modules are: the repository, or `dist/` of the package. */
 const modules = new URL('../../', import.meta.url)
 const pages = new URL('ui/inspect/', pathToFileURL(require.resolve('#package')))
-/** Libraries that modules of the machines import, as the pages' import map names them. */
+/** Libraries that the modules import, as the pages' import map names them. */
 const libraries = new Map([
   ['xstate', new URL('.', pathToFileURL(require.resolve('xstate')))],
   ['valibot', new URL('.', pathToFileURL(require.resolve('valibot')))],
+  ['fflate', new URL('../esm/', pathToFileURL(require.resolve('fflate')))],
 ])
 
 export interface File {

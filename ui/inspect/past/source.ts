@@ -1,3 +1,5 @@
+import { Gunzip } from 'fflate'
+
 /** The trace that the server's flight recorder holds. */
 export async function fetchFlight(): Promise<string> {
   const response = await fetch('/api/trace')
@@ -9,5 +11,20 @@ export async function fetchFlight(): Promise<string> {
 export async function readFile(file: File): Promise<string> {
   const [first, second] = new Uint8Array(await file.slice(0, 2).arrayBuffer())
   const isGzip = first === 0x1f && second === 0x8b
-  return isGzip ? new Response(file.stream().pipeThrough(new DecompressionStream('gzip'))).text() : file.text()
+  return isGzip ? decompress(file) : file.text()
+}
+
+/**
+ * What was cut off is missing. Not by the browser's `DecompressionStream`: it ends at the first of the many pieces that a
+ * recording consists of.
+ */
+async function decompress(file: File): Promise<string> {
+  const decoder = new TextDecoder()
+  let text = ''
+  const gunzip = new Gunzip((bytes) => {
+    text += decoder.decode(bytes, { stream: true })
+  })
+  const reader = file.stream().getReader()
+  for (let next = await reader.read(); !next.done; next = await reader.read()) gunzip.push(next.value)
+  return text
 }
