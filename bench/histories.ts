@@ -41,15 +41,22 @@ function group(id: string, members: readonly ModelId[], exclusive: boolean): Gro
   return { id, swap: exclusive, exclusive, persistent: !exclusive, members }
 }
 
-/** So many requests, a second apart on average; whoever uses one model goes on with it for a while. */
-export function pastOf(requests: number, seed = 1): Past {
-  const random = randomness(seed)
+export interface Habits {
+  /** Requests for one model, one after the other, before the next model: on average. */
+  readonly stay: number
+  /** From one request to the next: on average. */
+  readonly gapMs: number
+}
+
+/** So many requests of clients with these habits. */
+export function pastOf(requests: number, { stay, gapMs }: Habits): Past {
+  const random = randomness(1)
   const visits: Visit[] = []
   let at = 1_790_000_000_000
   let model = names[0]!
   for (let request = 1; request <= requests; request++) {
-    at += Math.round(-Math.log(1 - random()) * 1_000)
-    if (random() < 0.02) model = names[Math.floor(random() * names.length)]!
+    at += Math.round(-Math.log(1 - random()) * gapMs)
+    if (random() < 1 / stay) model = names[Math.floor(random() * names.length)]!
     const patienceMs = random() < 0.02 ? Math.round(random() * 20_000) : null
     const servedMs = Math.round(100 + random() * 3_000)
     visits.push({ request: request as RequestId, model, at, servedMs, patienceMs })
