@@ -55,14 +55,17 @@ export function modelRequired(): ApiError {
 /** Longer names are no typing mistake: they are not compared, and shown cut. */
 const longestName = 200
 
+/** There is no model of this name, or none for this caller. */
+export class UnknownModelError extends ApiError {}
+
 /** `known` are the names that the caller may hear of. */
-export function unknownModel(name: string, known: readonly string[]): ApiError {
+export function unknownModel(name: string, known: readonly string[]): UnknownModelError {
   const isLong = name.length > longestName
   const shown = isLong ? `${name.slice(0, longestName)}…` : name
   const near = isLong || known.length === 0 ? undefined : closest(name, known)
   const hint =
     near !== undefined && distance(name, near) <= Math.max(2, name.length / 3) ? ` Did you mean "${near}"?` : ''
-  return new ApiError('not_found', `There is no model "${shown}".${hint} GET /v1/models lists them.`)
+  return new UnknownModelError('not_found', `There is no model "${shown}".${hint} GET /v1/models lists them.`)
 }
 
 export function invalidJson(cause: Error): ApiError {

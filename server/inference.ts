@@ -1,8 +1,8 @@
 import { rewrite } from './body/filter.ts'
 import { type Content, type Naming, readNaming } from './body/naming.ts'
-import { type Destination, destinationsOf } from './destination/destination.ts'
+import { type Destination, type Destinations, destinationsOf } from './destination/destination.ts'
 import { isDeclined } from './destination/failover.ts'
-import { modelRequired } from './errors.ts'
+import { modelRequired, UnknownModelError } from './errors.ts'
 import type { Exchange } from './http/exchange.ts'
 import type { Tracked } from './inflight/inflight.ts'
 import { track } from './inflight/track.ts'
@@ -29,7 +29,7 @@ export interface Inference {
 export async function inferContent(server: Server, exchange: Exchange, inference: Inference): Promise<void> {
   const naming = readNaming(inference.content)
   if (naming.model === undefined) throw modelRequired()
-  const { selector, each } = destinationsOf(server, exchange.caller, naming.model)
+  const { selector, each } = meant(server, exchange, inference.path, naming.model)
   const [first] = each
   using tracked = track(server, exchange, first, inference.path)
   if (selector !== null) tracked?.metadata.set('selector', selector)
@@ -40,6 +40,16 @@ export async function inferContent(server: Server, exchange: Exchange, inference
   }
   if (selector === null || each.length === 1) await attempt(first, true)
   else await server.breakers.firstThatAnswers(selector, each, attempt)
+}
+
+/** A name that means nothing is shown to those who watch as any other, though only as it goes by (server §22.1). */
+function meant(server: Server, exchange: Exchange, path: string, name: string): Destinations {
+  try {
+    return destinationsOf(server, exchange.caller, name)
+  } catch (error) {
+    if (error instanceof UnknownModelError) track(server, exchange, { type: 'unknown', name }, path)?.[Symbol.dispose]()
+    throw error
+  }
 }
 
 /** The request as its destination is to read it. */

@@ -12,11 +12,12 @@ import type { Tracked } from './inflight.ts'
 export function track(
   { inflight, config }: Server,
   exchange: Exchange,
-  destination: Destination,
+  destination: Destination | { readonly type: 'unknown'; readonly name: string },
   path: string,
 ): Tracked | null {
   if (destination.type === 'model' && isUncounted(destination.model, exchange)) return null
   const model = destination.type === 'model' ? destination.model.id : destination.name
+  const names = destination.type === 'unknown' ? [destination.name] : namesFor(destination)
   const remoteIp = clientAddress(exchange.incoming, config.trustedProxies)
-  return inflight.register(exchange, { model, names: namesFor(destination), path, remoteIp })
+  return inflight.register(exchange, { model, names, path, remoteIp })
 }

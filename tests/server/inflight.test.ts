@@ -94,6 +94,18 @@ test('what is asked under /upstream is told only when it could have been asked d
   expect(ids.size).toBe(1)
 })
 
+test('a request for a model that there is not is told as well, and one that names none is not (server §22.1)', async () => {
+  await using events = await listen(hotseat)
+  await events.find('the first snapshot', ({ type }) => type === 'inflight')
+  await hotseat.post(chat, { messages: [] })
+  await hotseat.post(chat, { model: 'nope' })
+  const { data } = await events.find('its end', ({ data }) => data.operation === 'remove')
+  const told = events.all('inflight').filter((message) => message.data.operation === 'upsert')
+  expect(told.map((message) => message.data.request)).toEqual([
+    expect.objectContaining({ id: data.id, model: 'nope', req_path: chat, method: 'POST' }),
+  ])
+})
+
 test('a new client is told of what is under way', async () => {
   const response = await hotseat.post(chat, { model: 'a', stream: true, chunks: 1_000, chunkMs: 20 })
   await using events = await listen(hotseat)
