@@ -23,7 +23,7 @@ const anthropicTypes = new Map([
 /** The paths of Ollama, whose clients take an error for a text: also those that are not served here. */
 const ollamaPaths = /^\/api\/(?:(?:chat|generate|embed|embeddings|show|tags|ps|pull|push|create|copy|delete)$|blobs\/)/
 
-const anthropicPaths = /^(?:\/upstream\/.+)?\/v1?\/messages(?:\/|$)/
+const anthropicPaths = /^(?:\/upstream\/.+)?\/v1?\/messages(?:[/?]|$)/
 
 /** The JSON form of an error (server §12.1, W15). */
 export function envelope(error: ApiError, path: string): object {
@@ -37,6 +37,12 @@ export function errorObject({ status, message, code }: ApiError, path: string): 
   const types = anthropicPaths.test(path) ? anthropicTypes : openaiTypes
   const other = status < 500 ? 'invalid_request_error' : types === anthropicTypes ? 'api_error' : 'server_error'
   return { message, type: types.get(status) ?? other, param: null, code }
+}
+
+/** The last event of a stream that breaks off (W13). Anthropic's clients look for an error by the name of its event. */
+export function errorEvent(error: ApiError, path: string): string {
+  const name = anthropicPaths.test(path) ? 'event: error\n' : ''
+  return `${name}data: ${JSON.stringify(envelope(error, path))}\n\n`
 }
 
 /** The one place that answers with an error: in the form that `Accept` asks for, or by cutting an answer that has begun. */

@@ -17,6 +17,7 @@ export const errorCodes = {
   ],
   internal_error: [500, 'A fault in hotseat.'],
   bad_gateway: [502, 'The model, or the peer, cannot be reached or broke off before its answer began.'],
+  upstream_broke: [502, 'The model broke off in the middle of its answer. Told as the last event of a stream.'],
   cancelled: [503, 'The request was cancelled through `POST /api/inflight/ID/cancel`.'],
   model_failed: [503, 'The model does not start; the message says why. Comes with `Retry-After`.'],
   service_unavailable: [503, 'Nothing that the selector could choose can be used now. Comes with `Retry-After`.'],

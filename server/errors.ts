@@ -102,6 +102,12 @@ export function upstreamFailed({ label, hint }: { label: string; hint: string },
   return new ApiError('bad_gateway', `${label} ${what} (${code || cause.message}). ${hint}`, { cause })
 }
 
+/** The head of the answer is sent: it can only be told in a stream of events. */
+export function upstreamBroke(cause: Error): ApiError {
+  const message = `The model's connection broke in the middle of its answer (${cause.message}).`
+  return new ApiError('upstream_broke', message, { cause })
+}
+
 export function noTarget(selector: string): ApiError {
   return new ApiError(
     'service_unavailable',

@@ -1,4 +1,5 @@
-import { ApiError } from '../errors.ts'
+import { errorObject } from '../envelope.ts'
+import { ApiError, upstreamBroke } from '../errors.ts'
 import type { Connection } from '../proxy/http1/connection.ts'
 import type { Recipient } from '../proxy/reception.ts'
 import { Translation } from '../proxy/translation.ts'
@@ -10,11 +11,14 @@ const mostBytes = 64 * 1024
 /** The model's answer as the continuation of a stream that has already told of its loading (server §11, W14). */
 export class Continuation extends Translation {
   readonly #dialect: LoadingDialect
+  readonly #path: string
   #hasHead = false
 
-  constructor(recipient: Recipient, connection: Connection, dialect: LoadingDialect) {
+  /** @param path decides how the client knows errors */
+  constructor(recipient: Recipient, connection: Connection, dialect: LoadingDialect, path: string) {
     super(recipient, connection, mostBytes)
     this.#dialect = dialect
+    this.#path = path
   }
 
   protected begin(): void {
@@ -43,11 +47,7 @@ export class Continuation extends Translation {
   }
 
   protected break(error: Error): void {
-    const [message, code] =
-      error instanceof ApiError
-        ? [error.message, error.code]
-        : [`The model's connection broke in the middle of its answer (${error.message}).`, 'upstream_broke']
-    this.#tell({ message, type: 'server_error', param: null, code })
+    this.#tell(errorObject(error instanceof ApiError ? error : upstreamBroke(error), this.#path))
     this.outgoing.write('', () => this.outgoing.destroy())
   }
 

@@ -50,9 +50,9 @@ export class Teller {
   }
 
   /** How the model's answer is read, which goes on with what was told. */
-  reading({ withheld }: Pick<Forwarded, 'withheld'>): Pick<Forwarded, 'receive' | 'withheld'> {
+  reading({ withheld, path }: Pick<Forwarded, 'withheld' | 'path'>): Pick<Forwarded, 'receive' | 'withheld'> {
     return {
-      receive: (connection) => new Continuation(this.#recipient, connection, this.#dialect),
+      receive: (connection) => new Continuation(this.#recipient, connection, this.#dialect, path),
       withheld: [...withheld, 'accept-encoding'],
     }
   }

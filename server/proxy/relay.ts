@@ -1,4 +1,6 @@
-import { ApiError } from '../errors.ts'
+import type { IncomingMessage } from 'node:http'
+import { errorEvent } from '../envelope.ts'
+import { ApiError, upstreamBroke } from '../errors.ts'
 import type { Forwarded } from './forward.ts'
 import { responseFields } from './headers.ts'
 import { Heartbeat, heartbeat } from './heartbeat.ts'
@@ -8,6 +10,7 @@ import { type Outcome, Reception } from './reception.ts'
 
 /** Passes an answer on to the client as it comes. */
 export class Relay extends Reception {
+  readonly #incoming: IncomingMessage
   readonly #onData: ((bytes: Buffer) => void) | undefined
   readonly #more: readonly string[]
   /** Who speaks HTTP/1.1 gets chunks as the upstream framed them; anybody else gets the bytes in whatever way Node has. */
@@ -20,6 +23,7 @@ export class Relay extends Reception {
   constructor(request: Forwarded, connection: Connection) {
     const { incoming, onData, fields, heartbeatMs } = request
     super(incoming.method ?? 'GET', request, connection)
+    this.#incoming = incoming
     this.#onData = onData
     this.#more = fields ?? noFields
     this.#heartbeatMs = heartbeatMs
@@ -107,19 +111,12 @@ export class Relay extends Reception {
       return
     }
     if (this.#isFramed) outgoing.chunkedEncoding = true
-    outgoing.write(`\n\ndata: ${JSON.stringify(eventOf(error))}\n\n`, () => outgoing.destroy())
+    const told = error instanceof ApiError ? error : upstreamBroke(error)
+    outgoing.write(`\n\n${errorEvent(told, this.#incoming.url ?? '')}`, () => outgoing.destroy())
   }
 }
 
 const noFields: readonly string[] = []
-
-function eventOf(error: Error): object {
-  const [message, code] =
-    error instanceof ApiError
-      ? [error.message, error.code]
-      : [`The model's connection broke in the middle of its answer (${error.message}).`, 'upstream_broke']
-  return { src: 'hotseat', error: { message, type: 'server_error', param: null, code } }
-}
 
 function pairs(fields: readonly string[]): [string, string][] {
   const list: [string, string][] = []
