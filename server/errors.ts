@@ -1,4 +1,5 @@
 import { closest, distance } from 'fastest-levenshtein'
+import { describeConnectionFailure } from './connection-failure.ts'
 import { type ErrorCode, errorCodes } from './error-codes.ts'
 
 interface Circumstances {
@@ -98,8 +99,7 @@ export function upstreamFailed({ label, hint }: { label: string; hint: string },
       cause,
     })
   }
-  const what = code === 'ECONNREFUSED' ? 'refused the connection' : 'ended the connection without an answer'
-  return new ApiError('bad_gateway', `${label} ${what} (${code || cause.message}). ${hint}`, { cause })
+  return new ApiError('bad_gateway', `${label} ${describeConnectionFailure(cause)} ${hint}`, { cause })
 }
 
 /** The head of the answer is sent: it can only be told in a stream of events. */

@@ -8,18 +8,18 @@ const lists = new WeakMap<readonly string[], BlockList>()
  * the list that proxies append to is read from its end, and the first address that is no trusted proxy's is the client's.
  */
 export function clientAddress({ socket, headers }: IncomingMessage, trustedProxies: readonly string[]): string {
-  const peer = plain(socket.remoteAddress ?? '-')
+  const peer = plainAddress(socket.remoteAddress ?? '-')
   if (trustedProxies.length === 0) return peer
   const trusted = listOf(trustedProxies)
   if (!isIn(trusted, peer)) return peer
   const forwarded = headers['x-forwarded-for']
   const hops = (Array.isArray(forwarded) ? forwarded.join(',') : (forwarded ?? '')).split(',').map((hop) => hop.trim())
-  const addresses = hops.filter((hop) => isIP(hop) !== 0).map(plain)
+  const addresses = hops.filter((hop) => isIP(hop) !== 0).map(plainAddress)
   const real = headers['x-real-ip']
   return (
     addresses.findLast((address) => !isIn(trusted, address)) ??
     addresses[0] ??
-    (typeof real === 'string' && isIP(real) !== 0 ? plain(real) : peer)
+    (typeof real === 'string' && isIP(real) !== 0 ? plainAddress(real) : peer)
   )
 }
 
@@ -44,6 +44,6 @@ function isIn(list: BlockList, address: string): boolean {
 }
 
 /** An IPv4 address that arrived on an IPv6 socket, as IPv4. */
-function plain(address: string): string {
+export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '')
 }

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError } from '../errors.ts'
+import { plainAddress } from '../http/client-address.ts'
 import type { Head } from './http1/head.ts'
 import type { Remote, Upstream } from './upstream.ts'
 
@@ -52,7 +53,12 @@ export function requestHead(
     const name = rawHeaders[i]!
     const value = rawHeaders[i + 1]!
     const key = name.toLowerCase()
-    if (hopByHop.has(key) || key === 'content-length' || key === 'expect' || named?.includes(key)) continue
+    if (hopByHop.has(key)) {
+      // That trailers are understood may be said on: they are passed back.
+      if (key === 'te' && /\btrailers\b/i.test(value)) head += 'TE: trailers\r\n'
+      continue
+    }
+    if (key === 'content-length' || key === 'expect' || named?.includes(key)) continue
     if (withheld.includes(key) || (remote && endsBeforePeer(key, remote))) continue
     refuseLineBreaks(value)
     if (key === 'x-forwarded-for') {
@@ -63,7 +69,7 @@ export function requestHead(
     head += `${name}: ${value}\r\n`
   }
   if (!hasHost) head += `Host: ${host}\r\n`
-  if (!remote) head += `X-Forwarded-For: ${forwarded}${incoming.socket.remoteAddress ?? 'unknown'}\r\n`
+  if (!remote) head += `X-Forwarded-For: ${forwarded}${plainAddress(incoming.socket.remoteAddress ?? 'unknown')}\r\n`
   else if (remote.apiKey !== null) head += `Authorization: Bearer ${remote.apiKey}\r\nx-api-key: ${remote.apiKey}\r\n`
   if (framing.type === 'length') head += `Content-Length: ${framing.length}\r\n`
   else if (framing.type === 'chunked') head += 'Transfer-Encoding: chunked\r\n'

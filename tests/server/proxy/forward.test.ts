@@ -163,11 +163,13 @@ test('the request goes on as it came, under the base path, with its own framing 
       if (seen.endsWith('body')) socket.write(ok)
     })
   })
-  const fields = 'x-forwarded-for: 10.0.0.1\r\nX-Latin: \u00e9\r\nTE: gzip\r\nExpect: 100-continue\r\nKeep-Alive: 5'
+  const fields =
+    'x-forwarded-for: 10.0.0.1\r\nX-Latin: \u00e9\r\nTE: gzip, trailers\r\nExpect: 100-continue\r\nKeep-Alive: 5'
   await proxied.say(`POST /a%2Fb?q=%20 HTTP/1.1\r\n${fields}\r\nContent-Length: 4\r\n${closing}body`)
   expect(seen.split('\r\n')).toEqual([
     'POST /base/a%2Fb?q=%20 HTTP/1.1',
     expect.stringContaining('X-Latin: '),
+    'TE: trailers',
     'Host: x',
     'X-Forwarded-For: 10.0.0.1, 127.0.0.1',
     'Content-Length: 4',
