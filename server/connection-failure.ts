@@ -10,6 +10,8 @@ export function describeConnectionFailure(error: Error, platform: NodeJS.Platfor
     case 'EHOSTUNREACH':
     case 'ENETUNREACH':
       return `cannot be reached: there is no way to its host (${code}).${platform === 'darwin' ? macHint : ''}`
+    case 'EPROXYREFUSED':
+      return `cannot be reached: ${error.message}.`
     default:
       if (isAboutTls(code)) return `cannot be spoken to over TLS: ${error.message} (${code}).`
       return `ended the connection without an answer (${code || error.message}).`

@@ -39,7 +39,7 @@ function refuseLineBreaks(text: string): void {
 export function requestHead(
   incoming: IncomingMessage,
   target: string,
-  { host, remote }: Pick<Upstream, 'host' | 'remote'>,
+  { host, remote, proxyAuthorization }: Pick<Upstream, 'host' | 'remote' | 'proxyAuthorization'>,
   framing: RequestFraming,
   withheld: readonly string[],
 ): string {
@@ -71,6 +71,7 @@ export function requestHead(
   if (!hasHost) head += `Host: ${host}\r\n`
   if (!remote) head += `X-Forwarded-For: ${forwarded}${plainAddress(incoming.socket.remoteAddress ?? 'unknown')}\r\n`
   else if (remote.apiKey !== null) head += `Authorization: Bearer ${remote.apiKey}\r\nx-api-key: ${remote.apiKey}\r\n`
+  if (proxyAuthorization !== null) head += `Proxy-Authorization: ${proxyAuthorization}\r\n`
   if (framing.type === 'length') head += `Content-Length: ${framing.length}\r\n`
   else if (framing.type === 'chunked') head += 'Transfer-Encoding: chunked\r\n'
   return `${head}\r\n`

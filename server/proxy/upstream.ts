@@ -1,7 +1,8 @@
 import type { Model } from '../../config/config.ts'
 import type { Peer } from '../../config/peers.ts'
 import type { Timeouts } from '../../config/timeouts.ts'
-import { type Origin, originOf } from './http1/open.ts'
+import { environmentProxyFor } from './environment-proxy.ts'
+import { type Origin, placeOf } from './http1/origin.ts'
 import { Pool } from './http1/pool.ts'
 
 /** The HTTP side of a model's process, or of a peer. */
@@ -12,8 +13,10 @@ export interface Upstream {
   readonly hint: string
   readonly origin: Origin
   readonly host: string
-  /** Path of its URL, without a trailing slash. */
+  /** What stands before the path in a request line: the path of its URL without a trailing slash, behind the rest of it if a proxy is asked. */
   readonly basePath: string
+  /** For a proxy that is asked; null for one that is only passed through, and when there is none. */
+  readonly proxyAuthorization: string | null
   readonly pool: Pool
   readonly timeouts: Timeouts
   /** Null for a process of our own, which is told whom its client called. */
@@ -47,9 +50,19 @@ export class Upstreams {
     kind: Pick<Upstream, 'label' | 'hint' | 'remote'>,
   ): Upstream {
     const url = new URL(address)
-    const origin = originOf(url)
-    const basePath = url.pathname.replace(/\/+$/, '')
-    const upstream = { ...kind, origin, host: url.host, basePath, pool: new Pool(origin, timeouts), timeouts }
+    const proxy = environmentProxyFor(url, process.env)
+    const origin = { ...placeOf(url), proxy }
+    const isAskedOfProxy = proxy !== null && !origin.isSecure
+    const upstream = {
+      ...kind,
+      hint: proxy === null ? kind.hint : `${kind.hint} It is asked through ${proxy.label}; NO_PROXY lists what is not.`,
+      origin,
+      host: url.host,
+      basePath: (isAskedOfProxy ? url.origin : '') + url.pathname.replace(/\/+$/, ''),
+      proxyAuthorization: isAskedOfProxy ? proxy.authorization : null,
+      pool: new Pool(origin, timeouts),
+      timeouts,
+    }
     this.#upstreams.set(owner, upstream)
     return upstream
   }

@@ -7,7 +7,7 @@ import { Departure } from '../../server/departure.ts'
 import { sendError } from '../../server/envelope.ts'
 import { Answer } from '../../server/http/answer.ts'
 import { type Forwarded, forward } from '../../server/proxy/forward.ts'
-import type { Origin } from '../../server/proxy/http1/open.ts'
+import type { Origin } from '../../server/proxy/http1/origin.ts'
 import { Pool } from '../../server/proxy/http1/pool.ts'
 
 /** What the upstream does with its connection of this number, counted from 1. */
@@ -15,6 +15,8 @@ export type Script = (socket: Socket, connection: number) => void
 
 export interface Proxied extends AsyncDisposable {
   readonly port: number
+  /** Where the upstream listens, for whoever goes there by himself. */
+  readonly upstreamPort: number
   /** How many connections the upstream has accepted. */
   connections(): number
   /** How many exchanges are under way. */
@@ -26,6 +28,7 @@ export interface Proxied extends AsyncDisposable {
 interface Settings {
   readonly timeouts?: Partial<Timeouts>
   readonly isSecure?: boolean
+  readonly proxy?: Origin['proxy']
   /** Streams the request's body instead of reading it whole. */
   readonly streams?: boolean
   readonly onData?: Forwarded['onData']
@@ -44,7 +47,7 @@ const unlimited: Timeouts = {
 /** The proxied path alone, in front of an upstream that is played by the test, byte by byte. */
 export async function startProxied(
   script: Script,
-  { timeouts, isSecure = false, streams = false, onData, heartbeatMs }: Settings = {},
+  { timeouts, isSecure = false, proxy: forwardProxy = null, streams = false, onData, heartbeatMs }: Settings = {},
   upstream: Server = createServer(),
 ): Promise<Proxied> {
   let accepted = 0
@@ -55,7 +58,7 @@ export async function startProxied(
     script(socket, ++accepted)
   })
   const port = await listen(upstream)
-  const origin: Origin = { isSecure, hostname: 'localhost', port }
+  const origin: Origin = { isSecure, hostname: 'localhost', port, proxy: forwardProxy }
   const limits = { ...unlimited, ...timeouts }
   const pool = new Pool(origin, limits)
   const target = {
@@ -64,6 +67,7 @@ export async function startProxied(
     origin,
     host: 'upstream',
     basePath: '/base',
+    proxyAuthorization: null,
     pool,
     timeouts: limits,
     remote: null,
@@ -97,6 +101,7 @@ export async function startProxied(
 
   return {
     port: proxyPort,
+    upstreamPort: port,
     connections: () => accepted,
     underWay: () => underWay,
     async say(bytes) {

@@ -10,6 +10,12 @@ export class TimeoutError extends Error {
   readonly code = 'ETIMEDOUT'
 }
 
+/** A proxy on the way to the upstream does not let through. */
+export class ProxyRefusedError extends Error {
+  override readonly name = 'ProxyRefusedError'
+  readonly code = 'EPROXYREFUSED'
+}
+
 /** The upstream closed its connection in the middle of an answer, or before one. */
 export class ClosedError extends Error {
   override readonly name = 'ClosedError'

@@ -1,55 +1,56 @@
 import { connect, isIP, type OnReadOpts, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import type { Timeouts } from '../../../config/timeouts.ts'
 import { loadTls } from '../../../process/builtins.ts'
 import { lookup } from '../../../process/loopback.ts'
 import { TimeoutError } from './errors.ts'
-
-/** Where an upstream listens. */
-export interface Origin {
-  readonly isSecure: boolean
-  readonly hostname: string
-  readonly port: number
-}
-
-/** @param url a `proxy` of the configuration */
-export function originOf({ protocol, hostname, port }: URL): Origin {
-  const isSecure = protocol === 'https:'
-  // An IPv6 address stands in brackets in a URL only.
-  return { isSecure, hostname: hostname.replace(/^\[|\]$/g, ''), port: Number(port) || (isSecure ? 443 : 80) }
-}
+import type { Origin, Place } from './origin.ts'
+import { ProxyTunnel } from './proxy-tunnel.ts'
 
 /**
  * Opens a connection: whatever speaks a protocol to an upstream begins here. What is written before it stands is sent when
- * it does. A timeout destroys it with a `TimeoutError`.
+ * it does. A timeout destroys it with a `TimeoutError`. With a proxy on the way, TLS goes through it to the upstream; what
+ * is not encrypted is said to the proxy, with the whole address of the upstream in each request line (RFC 9112 §3.2.2).
  * @param onread gets what is read, instead of `data`; not of a connection by TLS, which has memory of its own
  */
-export function open({ isSecure, hostname, port }: Origin, timeouts: Timeouts, onread?: OnReadOpts): Socket {
+export function open(origin: Origin, timeouts: Timeouts, onread?: OnReadOpts): Socket {
+  const { isSecure, proxy } = origin
+  if (!proxy) return reach(origin, timeouts, onread)
+  if (!isSecure) return reach(proxy, timeouts, onread)
+  const tunnel = new ProxyTunnel(reach(proxy, timeouts), origin, proxy)
+  limit(tunnel, 'connect', timeouts.connectMs, `connecting through ${proxy.label}`)
+  return secure(tunnel, origin, timeouts)
+}
+
+function reach(place: Place, timeouts: Timeouts, onread?: OnReadOpts): Socket {
   const keepAlive = timeouts.keepAliveMs > 0
   const socket = connect({
-    host: hostname,
-    port,
+    host: place.hostname,
+    port: place.port,
     lookup,
     noDelay: true,
     keepAlive,
     keepAliveInitialDelay: timeouts.keepAliveMs,
-    ...(onread && !isSecure && { onread }),
+    ...(onread && !place.isSecure && { onread }),
   })
-  if (!isSecure) {
-    limit(socket, 'connect', timeouts.connectMs, 'connecting')
-    return socket
-  }
   limit(socket, 'connect', timeouts.connectMs, 'connecting')
-  const secure = loadTls().connect({
+  return place.isSecure ? secure(socket, place, timeouts) : socket
+}
+
+/** Speaks TLS on a connection that is being made, which says `connect` when it stands. */
+function secure(socket: Duplex, { hostname }: Place, timeouts: Timeouts): Socket {
+  const secured = loadTls().connect({
     socket,
     ...(isIP(hostname) === 0 && { servername: hostname }),
     ALPNProtocols: ['http/1.1'],
   })
-  socket.once('connect', () => limit(secure, 'secureConnect', timeouts.tlsHandshakeMs, 'the TLS handshake'))
-  return secure
+  socket.once('connect', () => limit(secured, 'secureConnect', timeouts.tlsHandshakeMs, 'the TLS handshake'))
+  socket.once('error', (error) => secured.destroy(error))
+  return secured
 }
 
 /** Destroys the socket unless the event comes in time. */
-function limit(socket: Socket, event: 'connect' | 'secureConnect', ms: number, what: string): void {
+function limit(socket: Duplex, event: 'connect' | 'secureConnect', ms: number, what: string): void {
   if (ms === 0) return
   const timer = setTimeout(() => socket.destroy(new TimeoutError(`${what} took longer than ${ms} ms`)), ms)
   socket.once(event, () => clearTimeout(timer))

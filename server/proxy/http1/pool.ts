@@ -1,7 +1,8 @@
 import type { Timeouts } from '../../../config/timeouts.ts'
 import { Connection } from './connection.ts'
 import { Intake } from './intake.ts'
-import { type Origin, open } from './open.ts'
+import { open } from './open.ts'
+import type { Origin } from './origin.ts'
 
 /**
  * The connections to one upstream. There are as many as there are exchanges at once, because the scheduler limits those
