@@ -13,3 +13,7 @@ export function loadHttps() {
 export function loadTls() {
   return process.getBuiltinModule('node:tls')
 }
+
+export function loadHttp2() {
+  return process.getBuiltinModule('node:http2')
+}

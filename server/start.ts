@@ -41,7 +41,7 @@ import { readVersionNumber } from './version.ts'
 export interface Options {
   readonly hostname: string | undefined
   readonly port: number
-  /** Serves HTTPS when it is given, with HTTP/1.1 inside. */
+  /** Serves HTTPS when it is given. */
   readonly tls?: Tls | undefined
   /** Gets what the configuration lets through to standard output. */
   readonly stdout: (chunk: Buffer) => void
@@ -176,9 +176,9 @@ export async function start(config: Config, options: Options): Promise<Running> 
     hasEnded: (life, withinMs) => host.hasEnded(life, withinMs),
   }
 
-  const http = createListener(createApp(server), { headersTimeoutMs, tls })
-  logAccess(http, logs, () => server.config.trustedProxies)
-  const address = await listen(http, port, hostname)
+  const listener = createListener(createApp(server), { headersTimeoutMs, tls })
+  logAccess(listener.server, logs, () => server.config.trustedProxies)
+  const address = await listen(listener.server, port, hostname)
   const notice = networkNotice(address)
   if (notice) logs.info(notice)
   preloader.preload(config.preload)
@@ -191,12 +191,11 @@ export async function start(config: Config, options: Options): Promise<Running> 
       preloader.close()
       streams.end()
       server.inspector?.close()
-      http.close()
-      http.closeIdleConnections()
+      listener.retire()
       const [stuck] = await Promise.all([desk.shutDown(budgetMs), server.peerLoad.close(budgetMs)])
       flight.close()
       await Promise.all([recorder?.close(), turn()])
-      http.closeAllConnections()
+      listener.cut()
       upstreams.close()
       await host.close()
       server.watchdog.close()

@@ -4,21 +4,34 @@ import type { Socket } from 'node:net'
 import { http as builtin, loadHttps } from '../../process/builtins.ts'
 import { envelope } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
+import { speakHttp2 } from '../http2/sessions.ts'
 import type { Tls } from '../tls.ts'
 import { Answer } from './answer.ts'
 import { listenForUpgrades } from './upgrade.ts'
 
-export type Listener =
+export type HttpServer =
   | Server<typeof IncomingMessage, typeof Answer>
   | SecureServer<typeof IncomingMessage, typeof Answer>
+
+/** What listens for clients. */
+export interface Listener {
+  readonly server: HttpServer
+  /** Takes no more connections, closes those that rest, and every other when its answer has ended. */
+  retire(): void
+  /** Ends every connection. */
+  cut(): void
+}
 
 /** Room for what browsers collect in cookies; the reference's 1 MiB would let a few idle connections fill the memory. */
 const mostHeaderBytes = 256 * 1024
 
+/** Longer than the proxies in front of a server keep a connection that rests, so that they never meet one that is just being closed. */
+const idleMs = 120_000
+
 export interface ListenerOptions {
   /** The head of a request must have come within this time. */
   readonly headersTimeoutMs: number
-  /** Serves HTTPS when it is given, with HTTP/1.1 inside. */
+  /** Serves HTTPS when it is given, with HTTP/2 or HTTP/1.1 inside, as the client likes. */
   readonly tls?: Tls | undefined
 }
 
@@ -34,7 +47,7 @@ export function createListener(
     headersTimeout: headersTimeoutMs,
     // How often Node looks for heads that are late.
     connectionsCheckingInterval: Math.min(headersTimeoutMs, 30_000),
-    keepAliveTimeout: 120_000,
+    keepAliveTimeout: idleMs,
     maxHeaderSize: mostHeaderBytes,
     noDelay: true,
   }
@@ -42,7 +55,9 @@ export function createListener(
     answers.set(incoming.socket, outgoing)
     answer(incoming, outgoing)
   }
-  const http = tls ? loadHttps().createServer({ ...options, ...tls }, listen) : builtin.createServer(options, listen)
+  const https = tls && loadHttps().createServer({ ...options, ...tls, ALPNProtocols: ['h2', 'http/1.1'] }, listen)
+  const http2 = https && speakHttp2(https, { idleMs, mostHeaderBytes })
+  const http = https ?? builtin.createServer(options, listen)
   listenForUpgrades(http)
   http.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const current = answers.get(socket)
@@ -51,7 +66,18 @@ export function createListener(
     if (!socket.writable || isMidAnswer) socket.destroy()
     else socket.end(rawAnswer(refuse(error)), () => socket.destroy())
   })
-  return http
+  return {
+    server: http,
+    retire() {
+      http.close()
+      http.closeIdleConnections()
+      http2?.retire()
+    },
+    cut() {
+      http.closeAllConnections()
+      http2?.cut()
+    },
+  }
 }
 
 /** What to say to bytes that are no request. */

@@ -1,14 +1,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Socket } from 'node:net'
 import { Answer } from './answer.ts'
-import type { Listener } from './listener.ts'
+import type { HttpServer } from './listener.ts'
 
 /**
  * Lets requests to speak WebSocket, or whatever else, instead of HTTP reach their routes like any other; `Answer.upgrade`
  * tells them apart. Some clients ask with every request whether HTTP/2 may be spoken (`h2c`): such a request is read again
  * without the question, and so is one with a body, which Node would not read.
  */
-export function listenForUpgrades(http: Listener): void {
+export function listenForUpgrades(http: HttpServer): void {
   http.on('upgrade', (incoming: IncomingMessage, socket: Socket, first: Buffer) => {
     if (hasBody(incoming) || (asksFor(incoming, 'h2c') && !isWebSocket(incoming))) {
       socket.unshift(Buffer.concat([Buffer.from(headWithoutUpgrade(incoming), 'latin1'), first]))

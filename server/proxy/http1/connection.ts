@@ -1,4 +1,4 @@
-import type { Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { ClosedError, TimeoutError } from './errors.ts'
 import type { Intake } from './intake.ts'
 import { type ResponseListener, ResponseReader } from './response.ts'
@@ -23,7 +23,7 @@ const mostCopied = 16 * 1024
 
 /** A connection to an upstream. It carries one exchange at a time, and another after each that ended well. */
 export class Connection {
-  readonly #socket: Socket
+  readonly #socket: Duplex
   readonly #responseHeaderMs: number
   readonly #onRest: (connection: Connection) => void
   readonly #intake: Intake | undefined
@@ -39,7 +39,7 @@ export class Connection {
    * @param onRest hears of each end of an exchange after which the connection can be used again
    * @param intake where the socket puts what it reads, if it does not emit it
    */
-  constructor(socket: Socket, responseHeaderMs: number, onRest: (connection: Connection) => void, intake?: Intake) {
+  constructor(socket: Duplex, responseHeaderMs: number, onRest: (connection: Connection) => void, intake?: Intake) {
     this.#socket = socket
     this.#responseHeaderMs = responseHeaderMs
     this.#onRest = onRest
