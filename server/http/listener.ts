@@ -2,7 +2,7 @@ import type { IncomingMessage, Server } from 'node:http'
 import type { Server as SecureServer } from 'node:https'
 import type { Socket } from 'node:net'
 import { http as builtin, loadHttps } from '../../process/builtins.ts'
-import { envelope } from '../envelope.ts'
+import { envelope, sendError } from '../envelope.ts'
 import { ApiError } from '../errors.ts'
 import { speakHttp2 } from '../http2/sessions.ts'
 import type { Tls } from '../tls.ts'
@@ -50,15 +50,20 @@ export function createListener(
     keepAliveTimeout: idleMs,
     maxHeaderSize: mostHeaderBytes,
     noDelay: true,
+    // Asked for below, so that the answer says what is missing.
+    requireHostHeader: false,
   }
   const listen = (incoming: IncomingMessage, outgoing: Answer) => {
     answers.set(incoming.socket, outgoing)
-    answer(incoming, outgoing)
+    if (incoming.headers.host === undefined && incoming.httpVersion === '1.1') sendError(incoming, outgoing, noHost())
+    else answer(incoming, outgoing)
   }
   const https = tls && loadHttps().createServer({ ...options, ...tls, ALPNProtocols: ['h2', 'http/1.1'] }, listen)
   const http2 = https && speakHttp2(https, { idleMs, mostHeaderBytes })
   const http = https ?? builtin.createServer(options, listen)
   listenForUpgrades(http)
+  // Whatever else a client expects, it gets an answer.
+  http.on('checkExpectation', (incoming: IncomingMessage, outgoing: Answer) => http.emit('request', incoming, outgoing))
   http.on('clientError', (error: NodeJS.ErrnoException, socket: Socket) => {
     const current = answers.get(socket)
     const isMidAnswer = current?.headersSent && !current.writableFinished
@@ -78,6 +83,10 @@ export function createListener(
       http2?.cut()
     },
   }
+}
+
+function noHost(): ApiError {
+  return new ApiError('bad_request', 'The request has no Host, without which it is none of HTTP/1.1.')
 }
 
 /** What to say to bytes that are no request. */

@@ -65,7 +65,11 @@ export function requestHead(
       forwarded += `${value}, `
       continue
     }
-    if (key === 'host') hasHost = true
+    if (key === 'host') {
+      // Two could be read in two ways (RFC 9112 §3.2).
+      if (hasHost) throw new ApiError('bad_request', 'The request has more than one Host.')
+      hasHost = true
+    }
     head += `${name}: ${value}\r\n`
   }
   if (!hasHost) head += `Host: ${host}\r\n`

@@ -44,6 +44,8 @@ test.each([
     'bad_request',
   ],
   ['a head without end', `GET /health HTTP/1.1\r\nHost: x\r\nX-A: ${'a'.repeat(300_000)}`, 431, 'headers_too_large'],
+  ['no host', 'GET /health HTTP/1.1\r\nConnection: close\r\n\r\n', 400, 'bad_request'],
+  ['two hosts', 'GET /upstream/a/x HTTP/1.1\r\nHost: x\r\nHost: y\r\nConnection: close\r\n\r\n', 400, 'bad_request'],
   ['a blank in the target', 'GET /health x HTTP/1.1\r\nHost: x\r\n\r\n', 400, 'bad_request'],
 ])('%s', async (_what, bytes, status, code) => {
   const answer = await raw(hotseat.url, bytes)
@@ -66,6 +68,10 @@ test.each([
   const answer = await ask(hotseat.url, `GET ${path}`)
   expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `))
   expect(answer).not.toMatch(/^set-cookie/im)
+})
+
+test('a client that expects something odd is answered all the same', async () => {
+  expect(await ask(hotseat.url, 'GET /health', ['Expect: the-unexpected'])).toMatch(/^HTTP\/1\.1 200 .*OK$/s)
 })
 
 test('a name of a megabyte is answered at once, cut in the message and compared with nothing', async () => {
