@@ -1,3 +1,4 @@
+import { boundOf } from './liveness/bound.ts'
 import { type Circle, circlesOf } from './liveness/circles.ts'
 import { roundsOf } from './liveness/rounds.ts'
 import { type WalkOptions, walk } from './walk.ts'
@@ -16,6 +17,8 @@ export interface Findings {
   readonly circles: readonly Circle[]
   /** How many rounds the oldest request waits at most; null when it may wait for ever, or was not asked. */
   readonly rounds: number | null
+  /** How many it may wait; null where nothing is promised. */
+  readonly bound: number | null
   /** Whether it is as it should be that somebody may. */
   readonly isOvertaking: boolean
   readonly seconds: number
@@ -24,7 +27,8 @@ export interface Findings {
 /** Walks a world and looks for somebody who may wait for ever. */
 export function examine(draft: Draft, options: WalkOptions = {}): Findings {
   const begin = performance.now()
-  const walked = walk(worldOf(draft), options)
+  const world = worldOf(draft)
+  const walked = walk(world, options)
   const { graph, isComplete, broken } = walked
   const circles = isComplete ? circlesOf(walked) : []
   const rounds = isComplete && circles.length === 0 ? roundsOf(walked) : null
@@ -36,6 +40,7 @@ export function examine(draft: Draft, options: WalkOptions = {}): Findings {
     broken: broken && { message: broken.violation.message, history: broken.history },
     circles,
     rounds,
+    bound: boundOf(world)?.length ?? null,
     isOvertaking: draft.isOvertaking === true,
     seconds: (performance.now() - begin) / 1000,
   }

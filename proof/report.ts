@@ -2,8 +2,14 @@ import type { Findings } from './examine.ts'
 
 const decimal = new Intl.NumberFormat('en-GB')
 
-export function isProved({ isComplete, broken, circles, isOvertaking }: Findings): boolean {
-  return isComplete && broken === null && circles.length > 0 === isOvertaking
+export function isProved(findings: Findings): boolean {
+  const { isComplete, broken, circles, isOvertaking } = findings
+  return isComplete && broken === null && circles.length > 0 === isOvertaking && !isLate(findings)
+}
+
+/** Whether somebody waits longer than anybody should (scheduling §7). */
+export function isLate({ rounds, bound }: Findings): boolean {
+  return rounds !== null && bound !== null && rounds > bound
 }
 
 /** One line for a world. */
@@ -13,11 +19,12 @@ export function describe(findings: Findings): string {
   return `${name.padEnd(44)}${count} ${seconds.toFixed(0).padStart(5)} s   ${outcome(findings)}`
 }
 
-function outcome({ isComplete, broken, circles, rounds }: Findings): string {
+function outcome({ isComplete, broken, circles, rounds, bound }: Findings): string {
   if (broken) return `BROKEN ${broken.message}`
   if (!isComplete) return 'INCOMPLETE'
   if (circles.length > 0) return 'somebody may wait for ever'
-  return rounds === null ? 'everyone is answered' : `everyone is answered, the oldest within ${rounds} rounds`
+  const promise = bound === null ? '' : ` of ${bound}`
+  return `everyone is answered, the oldest within ${rounds}${promise} rounds`
 }
 
 export function summary(found: readonly Findings[], seconds: number): string {
@@ -29,8 +36,10 @@ export function summary(found: readonly Findings[], seconds: number): string {
 }
 
 /** What is wrong with a world, and how to get there. */
-export function describeFault({ name, broken, circles }: Findings): string {
+export function describeFault(findings: Findings): string {
+  const { name, broken, circles, rounds, bound } = findings
   const lines = [`\n${name}`]
+  if (isLate(findings)) lines.push(`  The oldest request may wait for ${rounds} rounds, and ${bound} is the most.`)
   if (broken) lines.push(`  ${broken.message}`, ...broken.history.map((move, place) => `  ${place + 1}. ${move}`))
   for (const { goal, history, moves } of circles) {
     lines.push(`  It may never be that ${goal}. After`, ...history.map((move, place) => `  ${place + 1}. ${move}`))

@@ -44,31 +44,37 @@ const tenure = fifo({ minTenure: 10 })
 const overtaking = fifo({ maxWait: 0 })
 
 const free = { exclusive: false }
-const seats = {
-  'two seats': { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'], ...free } },
-  'a seat, and an exclusive model': { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'] } },
+const policies = {
+  'two seats': { groups: { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'], ...free } } },
+  'a seat, and an exclusive model': { groups: { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'] } } },
+  'a matrix: any two': { matrix: { sets: { one: 'a & b', two: 'b & c', three: 'a & c' } } },
 }
-const matrices = {
-  'a matrix: any two': { one: 'a & b', two: 'b & c', three: 'a & c' },
-}
+const pair = { groups: { ab: { members: ['a', 'b'], swap: false }, c: { members: ['c'] } } }
 
-/** Small enough to be walked with every run of the tests. */
+/** Small enough to be walked with every run of the tests. The smallest come first. */
 export const smallDrafts: readonly Draft[] = [
-  ...Object.entries(seats).map(([name, groups]) => draft(name, {}, config('abc', { groups }))),
-  ...Object.entries(matrices).map(([name, sets]) => draft(name, {}, config('abc', { matrix: { sets } }))),
-  draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
-  draft('one seat with a tenure', {}, config('abc', tenure)),
+  draft('one seat, and a shutdown', { unloads: 1, shutdown: true }, config('ab', ttl)),
   draft(
     'one seat with a limit and a priority',
     { requests: 3 },
     { models: { a: { ...model, concurrencyLimit: 2 }, b: model }, ...fifo({ priority: { b: 5 } }) },
   ),
-  draft('one seat, and a shutdown', { unloads: 1, shutdown: true }, config('ab', ttl)),
+  draft('a reload that removes a model', { unloads: 1 }, config('ab'), config('b')),
   draft('a reload that changes a model', { unloads: 1 }, config('ab', ttl), {
     models: { a: model, b: revised },
     ...ttl,
   }),
-  draft('a reload that removes a model', { unloads: 1 }, config('ab'), config('b')),
+  draft('one seat with a tenure', {}, config('abc', tenure)),
+  draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
+  ...Object.entries(policies).map(([name, policy]) =>
+    draft(`${name}, without maxWait`, {}, config('abc', { ...policy, ...overtaking })),
+  ),
+]
+
+/** Large enough for every bug that is known to `npm run mutants`. */
+export const mediumDrafts: readonly Draft[] = [
+  draft('a pair, and a model that stops both', {}, config('abc', pair)),
+  ...Object.entries(policies).map(([name, policy]) => draft(name, {}, config('abc', policy))),
 ]
 
 /** Three clients in one seat, who may overtake each other for ever: then somebody may wait for ever. */
@@ -81,5 +87,6 @@ export const overtakingDraft: Draft = {
 export const largeDrafts: readonly Draft[] = [
   draft('one seat, four requests', { requests: 4, unloads: 1 }, config('abc', ttl)),
   ...smallDrafts,
+  ...mediumDrafts,
   overtakingDraft,
 ]

@@ -8,7 +8,7 @@ import type { Actor, Effect, Message, Witness } from '../system/actor.ts'
 import type { State, System } from '../system/system.ts'
 import { ticketsOf } from '../tickets.ts'
 import { checkAgreement } from './agreement.ts'
-import { checkAdmission, checkQueue, checkRest } from './order.ts'
+import { checkAdmission, checkQueue, checkRest, checkSwaps } from './order.ts'
 import { Outsiders } from './outsiders.ts'
 import { checkTurns, checkWaits } from './reasons.ts'
 import { checkGranted, checkReload, checkSpawn } from './reloads.ts'
@@ -165,6 +165,7 @@ export class Judge implements Witness {
     checkAgreement(state, this.#outsiders)
     checkWaits(state.ledger)
     checkQueue(state.ledger)
+    checkSwaps(state.ledger)
     checkRest(state)
     if (this.#arrival) checkAdmission(this.#before.ledger, this.#arrival, this.#isTurnedAway)
     for (const { done, waiters } of this.#completed) {

@@ -15,6 +15,12 @@ export function checkQueue(ledger: Ledger): void {
   })
 }
 
+/** No swap stops another's target, and no two stop the same model. */
+export function checkSwaps({ swaps }: Ledger): void {
+  const taken = swaps.flatMap(({ target, evict }) => [target, ...evict])
+  demand('scheduling §2.5', new Set(taken).size === taken.length, () => `swaps under way collide on ${taken}`)
+}
+
 /** A request is turned away exactly if as many were admitted as may be. */
 export function checkAdmission(before: Ledger, model: ModelId, isTurnedAway: boolean): void {
   const record = recordOf(before, model)

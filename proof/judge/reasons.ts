@@ -41,7 +41,15 @@ function isHeldUp(ledger: Ledger, model: ModelId): boolean {
   demand('scheduling §4', isWanted, () => `${model} waits for a load that nobody waits for`)
   if (collisions.length > 0) return true
   const elder = oldestOf(ledger.queue)!
-  return elder.model !== model && hasWaited(ledger, elder) && isInItsWay(ledger, elder, model)
+  return (
+    elder.model !== model && hasWaited(ledger, elder) && !isTenant(ledger, model) && isInItsWay(ledger, elder, model)
+  )
+}
+
+/** Whether the model was swapped in so lately that it is still served before the oldest. */
+function isTenant({ models, now, routing }: Ledger, model: ModelId): boolean {
+  const presence = models.find(({ settings }) => settings.id === model)?.presence
+  return presence?.state === 'ready' && now - presence.since < routing.minTenureMs
 }
 
 /**
@@ -55,9 +63,8 @@ export function checkTurns(before: Ledger, after: Ledger, moved: readonly Omit<T
   for (const { model, request } of moved) {
     // Younger requests for a model are served with the oldest one for it.
     if (moved.some((other) => other.model === model && other.request < elder.request)) continue
-    const presence = recordOf(before, model)?.presence
-    const isTenant = presence?.state === 'ready' && before.now - presence.since < before.routing.minTenureMs
-    const overtakes = model !== elder.model && !isTenant && isInItsWay(withoutLoads(after, before), elder, model)
+    const overtakes =
+      model !== elder.model && !isTenant(before, model) && isInItsWay(withoutLoads(after, before), elder, model)
     demand(
       'turns',
       !overtakes,

@@ -11,12 +11,12 @@ function count(findings: Findings): Findings {
 }
 
 test.each(smallDrafts)(
-  'in every history of $name the invariants hold and everyone is answered',
+  'in every history of $name the invariants hold and everyone is answered in time',
   { timeout },
   (draft) => {
-    const { isComplete, broken, circles, rounds } = count(examine(draft))
+    const { isComplete, broken, circles, rounds, bound } = count(examine(draft))
     expect({ isComplete, broken, circles }).toEqual({ isComplete: true, broken: null, circles: [] })
-    expect(rounds).toBeLessThanOrEqual(8)
+    expect(rounds).toBeLessThanOrEqual(bound ?? Number.POSITIVE_INFINITY)
   },
 )
 
