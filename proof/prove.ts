@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util'
 import { Worker } from 'node:worker_threads'
 import type { Findings } from './examine.ts'
 import { describe, describeFault, isProved, summary } from './report.ts'
-import { type Draft, largeDrafts, smallDrafts } from './worlds.ts'
+import { type Draft, largeDrafts, mediumDrafts, overtakingDraft, smallDrafts } from './worlds.ts'
 
 /*
  * npm run prove                        every world
@@ -26,7 +26,8 @@ const { values: flags, positionals: files } = parseArgs({
 
 function draftsOf(): readonly Draft[] {
   if (files.length === 0) {
-    return (flags.small ? smallDrafts : largeDrafts).filter(({ name }) => name.includes(flags.only))
+    const all = [...largeDrafts, ...mediumDrafts, overtakingDraft, ...smallDrafts.toReversed()]
+    return (flags.small ? smallDrafts : all).filter(({ name }) => name.includes(flags.only))
   }
   const bounds = { requests: Number(flags.requests), unloads: Number(flags.unloads), shutdown: flags.shutdown }
   return [{ name: files.join(', '), bounds, configs: files.map((file) => readFileSync(file, 'utf8')) }]

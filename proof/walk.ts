@@ -74,7 +74,7 @@ class Walk {
         if (move.isPossible(scene)) this.#make(move, current, scene, number)
         current++
       }
-      tellStaleNews(this.#stepper, scene)
+      tellStaleNews(this.#stepper, scene, number)
       return null
     } catch (fault) {
       const violation = fault instanceof Violation ? fault : new Violation('no machine fails', String(fault))

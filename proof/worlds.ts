@@ -64,11 +64,11 @@ export const smallDrafts: readonly Draft[] = [
     models: { a: model, b: revised },
     ...ttl,
   }),
-  draft('one seat with a tenure', {}, config('abc', tenure)),
-  draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
   ...Object.entries(policies).map(([name, policy]) =>
     draft(`${name}, without maxWait`, {}, config('abc', { ...policy, ...overtaking })),
   ),
+  draft('a seat for two with a tenure', { requests: 3 }, config('ab', tenure)),
+  draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
 ]
 
 /** Large enough for every bug that is known to `npm run mutants`. */
@@ -83,10 +83,30 @@ export const overtakingDraft: Draft = {
   isOvertaking: true,
 }
 
-/** Those of `npm run prove`. */
+const limited = { a: { ...model, concurrencyLimit: 2 }, b: model, c: model }
+const beside = { groups: { ab: { members: ['a', 'b'] }, c: { members: ['c'], ...free, persistent: true } } }
+
+/** Those of `npm run prove`, besides the smaller ones. The largest come first, so that no core is idle in the end. */
 export const largeDrafts: readonly Draft[] = [
-  draft('one seat, four requests', { requests: 4, unloads: 1 }, config('abc', ttl)),
-  ...smallDrafts,
-  ...mediumDrafts,
-  overtakingDraft,
+  draft('one seat, four clients', { requests: 4, unloads: 1 }, config('abc', ttl)),
+  draft('a matrix: any two, three clients', { requests: 3 }, config('abc', policies['a matrix: any two'])),
+  draft(
+    'a seat, and an exclusive model, three clients',
+    { requests: 3 },
+    config('abc', { ...policies['a seat, and an exclusive model'], ...fifo({ priority: { a: 5 } }) }),
+  ),
+  draft('a pair, and a model that stops both, three clients', { requests: 3 }, config('abc', pair)),
+  draft('a seat, and a model beside all, three clients', { requests: 3 }, config('abc', beside)),
+  draft(
+    'one seat with a limit and a priority, three clients',
+    { requests: 3, unloads: 1 },
+    { models: limited, ...fifo({ priority: { b: 5 } }) },
+  ),
+  draft('one seat with a tenure, three clients', { requests: 3 }, config('abc', { ...ttl, ...tenure })),
+  draft('a shutdown, three clients', { requests: 3, unloads: 1, shutdown: true }, config('abc', ttl)),
+  draft('a reload that changes a model and the groups', {}, config('abc', ttl), {
+    ...config('abc', { ...policies['a seat, and an exclusive model'], ...ttl }),
+    models: { a: model, b: revised, c: model },
+  }),
+  draft('a reload that removes one of three', {}, config('abc'), config('bc')),
 ]

@@ -11,7 +11,8 @@ import { checkAgreement } from './agreement.ts'
 import { checkAdmission, checkQueue, checkRest, checkSwaps } from './order.ts'
 import { Outsiders } from './outsiders.ts'
 import { checkTurns, checkWaits } from './reasons.ts'
-import { checkGranted, checkReload, checkSpawn } from './reloads.ts'
+import { checkGranted, checkReload } from './reloads.ts'
+import { checkServed, checkSpawn } from './room.ts'
 import { demand } from './violation.ts'
 
 /** More messages than any event can cause, unless they go round in circles. */
@@ -31,6 +32,8 @@ export class Judge implements Witness {
   /** Responses may be cut: somebody wants it so. */
   #mayCut = false
   #isReload = false
+  /** The model whose timer has rung: if it drains, its drain may be over. */
+  #rung: ModelId | null = null
   /** The model that somebody asks for, and whether too many do so already. */
   #arrival: ModelId | null = null
   #isTurnedAway = false
@@ -50,6 +53,7 @@ export class Judge implements Witness {
     this.#messages = 0
     this.#mayCut = before.scheduler !== 'open'
     this.#isReload = false
+    this.#rung = null
     this.#arrival = null
     this.#isTurnedAway = false
     this.#commands.length = 0
@@ -69,7 +73,7 @@ export class Judge implements Witness {
     if (from === 'outside') this.#hear(event as SchedulerEvent)
     else if (from === 'scheduler') this.#commands.push(event as Command)
     else if (to.id === 'scheduler' && event.type === 'swap.done') this.#complete(event as SwapDone)
-    else if (to.id === 'router' && event.type === 'process.changed') this.#note(event as SchedulerEvent)
+    else if (to.id === 'router') this.#note(event as SchedulerEvent)
   }
 
   #hear(event: SchedulerEvent): void {
@@ -88,6 +92,7 @@ export class Judge implements Witness {
   }
 
   #note(event: SchedulerEvent): void {
+    if (event.type === 'process.idle') this.#rung = event.model
     if (event.type !== 'process.changed' || event.state !== 'stuck') return
     const child = this.#outsiders.children.get(event.model)
     if (child) child.wasStuck = true
@@ -116,12 +121,14 @@ export class Judge implements Witness {
   }
 
   /** A grant into a process that is not there, or that is told to end, will be cut. */
-  #checkGrant({ model, swap }: Extract<Reply, { type: 'grant.serve' }>): void {
+  #checkGrant({ model, swap, request }: Extract<Reply, { type: 'grant.serve' }>): void {
     const child = this.#outsiders.children.get(model)
     const { value, context } = this.#system!.processOf(model).state
     const isThere = child && value.startsWith('alive.ready') && context.swap === swap
     demand('I2', isThere === true, () => `${model} is ${value} and granted`)
     if (child) checkGranted(this.#config, model, child)
+    const hasJoined = this.#completed.some(({ waiters }) => waiters.includes(request))
+    if (!hasJoined) checkServed(this.#config, model, this.#outsiders.children)
   }
 
   child({ id }: Actor, { type, child }: Extract<Effect, { child: string }>): void {
@@ -153,7 +160,11 @@ export class Judge implements Witness {
     const presence = recordOf(this.#before.ledger, model)?.presence
     const until = presence?.state === 'ready' ? presence.drainUntil : null
     demand('I2', until !== null, () => `${model} is stopped and serves ${responses}`)
-    demand('I12', until! <= 0, () => `${model} is stopped before its drain is over, and serves ${responses}`)
+    demand(
+      'I12',
+      until! <= 0 && this.#rung === model,
+      () => `${model} is stopped before its drain is over, and serves ${responses}`,
+    )
   }
 
   dropped({ id }: Actor, event: Message): void {

@@ -2,7 +2,6 @@ import type { ModelId } from '../../config/config.ts'
 import type { Command } from '../../machines/events.ts'
 import { type Ledger, recordOf } from '../../machines/policy/ledger.ts'
 import { isOutdated } from '../../machines/policy/outdated.ts'
-import { plannerOf } from '../../machines/policy/planners.ts'
 import type { ModelSettings, Settings } from '../../machines/policy/settings.ts'
 import type { Child } from './outsiders.ts'
 import { demand } from './violation.ts'
@@ -16,21 +15,6 @@ function settingsIn({ models }: Settings, model: ModelId): ModelSettings | undef
 /** Whether the child was spawned with what the configuration says now. */
 function isCurrent(config: Settings, model: ModelId, { origin }: Child): boolean {
   return settingsIn(config, model)?.fingerprint === origin?.fingerprint
-}
-
-/** What may be alive when a process of the model starts (I3, I13). */
-export function checkSpawn(config: Settings, model: ModelId, children: Children): void {
-  const settings = settingsIn(config, model)
-  demand('I3', settings !== undefined, () => `${model} starts and is not in the configuration`)
-  const known = config.models.map(({ id }) => id).filter((id) => id !== model && children.has(id))
-  const evicted = plannerOf(config.routing)(model, known)
-  demand('I3', evicted.length === 0, () => `${model} starts beside ${evicted.join(', ')}`)
-  for (const [other, child] of children) {
-    const isRemoved = settingsIn(config, other) === undefined
-    demand('I3', !isRemoved || child.wasStuck, () => `${model} starts beside ${other}, which is removed`)
-    const holdsPort = other === model || (settings?.port !== null && child.origin?.port === settings?.port)
-    demand('I13', !holdsPort, () => `${model} starts while ${other} holds its port`)
-  }
 }
 
 /** Nothing is granted to an outdated process (I11). */
