@@ -26,6 +26,8 @@ export function tellStaleNews(stepper: Stepper, scene: Scene, turn: number): voi
     system.tell({ type: 'process.idle', ...life })
     system.tell({ type: 'swap.done', ...life, target: model, outcome: { type: pick(outcomes, turn) } })
     system.tell({ type: 'serve.done', request: nobody, model, at: 0 })
+    const ended = { model, swap: presence.swap, failure: null, at: 0 }
+    if (presence.state === 'stopped') system.tell({ type: 'process.changed', ...ended, state: pick(presences, turn) })
     for (const request of leases) system.tell({ type: 'request.cancel', request, at: 0 })
     if (presence.state === 'stopped') continue
     system.tellProcess(model, { type: 'child.ready', ...life })

@@ -49,6 +49,9 @@ const policies = {
   'a seat, and an exclusive model': { groups: { ab: { members: ['a', 'b'], ...free }, c: { members: ['c'] } } },
   'a matrix: any two': { matrix: { sets: { one: 'a & b', two: 'b & c', three: 'a & c' } } },
 }
+const exclusive = { a: { members: ['a'], ...free }, b: { members: ['b'] } }
+const together = { groups: { ab: { members: ['a', 'b'], swap: false } }, ...ttl, ...overtaking }
+const apart = { matrix: { sets: { one: 'a', two: 'b' } }, ...ttl, ...overtaking }
 const pair = { groups: { ab: { members: ['a', 'b'], swap: false }, c: { members: ['c'] } } }
 
 /** Small enough to be walked with every run of the tests. The smallest come first. */
@@ -59,7 +62,12 @@ export const smallDrafts: readonly Draft[] = [
     { requests: 3 },
     { models: { a: { ...model, concurrencyLimit: 2 }, b: model }, ...fifo({ priority: { b: 5 } }) },
   ),
-  draft('a reload that removes a model', { unloads: 1 }, config('ab'), config('b')),
+  draft('a reload that removes a model', {}, config('ab'), config('b'), config('a')),
+  draft('a reload that puts a matrix in force', {}, config('ab', together), config('ab', apart)),
+  draft('a reload that changes the limits', {}, config('ab'), {
+    models: { a: { ...model, concurrencyLimit: 1, ttl: 10 }, b: model },
+    ...fifo({ priority: { b: 5 } }),
+  }),
   draft('a reload that changes a model', { unloads: 1 }, config('ab', ttl), {
     models: { a: model, b: revised },
     ...ttl,
@@ -67,12 +75,14 @@ export const smallDrafts: readonly Draft[] = [
   ...Object.entries(policies).map(([name, policy]) =>
     draft(`${name}, without maxWait`, {}, config('abc', { ...policy, ...overtaking })),
   ),
+  draft('an exclusive model, idle', {}, config('ab', { groups: exclusive, ...ttl, ...overtaking })),
   draft('a seat for two with a tenure', { requests: 3 }, config('ab', tenure)),
-  draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
+  draft('one seat, idle', {}, config('abc', ttl)),
 ]
 
 /** Large enough for every bug that is known to `npm run mutants`. */
 export const mediumDrafts: readonly Draft[] = [
+  draft('one seat, unloaded and idle', { unloads: 1 }, config('abc', ttl)),
   draft('a pair, and a model that stops both', {}, config('abc', pair)),
   ...Object.entries(policies).map(([name, policy]) => draft(name, {}, config('abc', policy))),
 ]

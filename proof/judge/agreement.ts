@@ -44,6 +44,12 @@ function checkProcesses({ ledger, processes }: State, { children }: Outsiders): 
     demand('I3', isTrue, () => `${settings.id} is ${process?.value}, and the ledger has it ${presence.state}`)
     demand('I11', settings === process?.context.settings, () => `${settings.id} was not told its settings`)
     const child = children.get(settings.id)
+    const isEnding = presence.state === 'stopping' || presence.state === 'stuck'
+    demand(
+      'I7',
+      child === undefined || child.isTold === isEnding,
+      () => `the child of ${settings.id} was not told to end`,
+    )
     const isOfOrigin =
       !child || (child.origin?.fingerprint === origin?.fingerprint && child.origin?.port === origin?.port)
     demand(

@@ -1,7 +1,6 @@
-import type { ModelId } from '../../config/config.ts'
-import { admitted, type Ledger, recordOf, type Ticket } from '../../machines/policy/ledger.ts'
-import { isOutdated } from '../../machines/policy/outdated.ts'
-import type { State } from '../system/system.ts'
+import { type Ledger, recordOf, type Ticket } from '../../machines/policy/ledger.ts'
+import { ticketsOf } from '../tickets.ts'
+import type { Happening } from './happening.ts'
 import { demand } from './violation.ts'
 
 /** Higher priority first, arrival order within equal priority. */
@@ -22,25 +21,29 @@ export function checkSwaps({ swaps }: Ledger): void {
 }
 
 /** A request is turned away exactly if as many were admitted as may be. */
-export function checkAdmission(before: Ledger, model: ModelId, isTurnedAway: boolean): void {
-  const record = recordOf(before, model)
-  const isFull = record !== undefined && admitted(before, record) >= record.settings.concurrencyLimit
+export function checkAdmission({ before, event, refusals }: Happening): void {
+  if (event?.type !== 'request' || before.scheduler !== 'open') return
+  const { model } = event
+  const record = recordOf(before.ledger, model)
+  const waiting = ticketsOf(before.ledger).filter((ticket) => ticket.model === model).length
+  const isFull = record !== undefined && waiting + record.leases.length >= record.settings.concurrencyLimit
+  const isTurnedAway = refusals.some(({ refusal }) => refusal.reason === 'concurrency limit')
   demand('scheduling §2.2', isFull === isTurnedAway, () => `${model} is ${isFull ? 'full' : 'free'} and asked for`)
 }
 
-/** A model that rests does so for its ttl, one that is outdated until its drain is over, and one that is ready has not failed. */
-export function checkRest({ ledger, processes }: State): void {
-  for (const record of ledger.models) {
-    const { settings, presence, leases, backoff } = record
-    if (presence.state !== 'ready') continue
-    const isTimed = processes.get(settings.id)?.value === 'alive.ready.timed'
-    if (isOutdated(record)) {
-      const isDraining = leases.length > 0 && presence.drainUntil !== null && isTimed
-      demand('I12', isDraining, () => `${settings.id} is outdated, and nothing ends it`)
-      continue
-    }
-    const isWatched = settings.ttlMs === 0 || leases.length > 0 || isTimed
-    demand('scheduling §6', isWatched, () => `${settings.id} rests, and its timer does not run`)
-    demand('scheduling §6', backoff === null, () => `${settings.id} is ready, and is taken to have failed`)
+/** A completed swap serves whoever waited for it (I10). */
+export function checkCompletions({ completed, grants }: Happening): void {
+  for (const { done, waiters } of completed) {
+    const areServed = waiters.every((waiter) => grants.some(({ request }) => request === waiter))
+    demand('I10', areServed, () => `swap ${done.swap} is complete, and of its waiters ${waiters} not all are served`)
+  }
+}
+
+/** A load that has failed is followed by a back-off. */
+export function checkFailures(ledger: Ledger, { failed }: Happening): void {
+  for (const model of failed) {
+    const backoff = recordOf(ledger, model)?.backoff
+    const isBackedOff = backoff != null && ledger.now < backoff.until
+    demand('scheduling §6', isBackedOff, () => `${model} has failed, and nobody remembers`)
   }
 }

@@ -1,10 +1,12 @@
 import type { ModelId } from '../../config/config.ts'
+import type { Reply, SchedulerEvent } from '../../machines/events.ts'
 import type { RequestId } from '../../machines/ids.ts'
 import { recordOf } from '../../machines/policy/ledger.ts'
-import type { Origin } from '../../machines/policy/settings.ts'
+import type { Origin, Settings } from '../../machines/policy/settings.ts'
 import type { Outside, Scene } from '../scene.ts'
 import type { State } from '../system/system.ts'
 import { ticketsOf } from '../tickets.ts'
+import { demand } from './violation.ts'
 
 /** A response under way, as its client sees it. */
 export interface Lease {
@@ -45,6 +47,38 @@ export class Outsiders {
       const { wasStuck } = outside.get(model)!
       this.children.set(model, { isTold, wasStuck, origin: recordOf(ledger, model)?.origin ?? null })
     }
+  }
+
+  /** A client comes or goes. */
+  say(event: SchedulerEvent): void {
+    if (event.type === 'request') this.waiting.add(event.request)
+    else if (event.type === 'request.cancel') this.waiting.delete(event.request)
+    else if (event.type === 'serve.done') this.served.delete(event.request)
+  }
+
+  /** A client gets the one answer to its request (I1). */
+  answer({ type, request }: Extract<Reply, { type: 'grant.serve' | 'grant.error' }>): void {
+    demand('I1', this.waiting.delete(request), () => `request ${request} does not wait and gets a ${type}`)
+  }
+
+  serve({ request, model }: Extract<Reply, { type: 'grant.serve' }>): void {
+    this.served.set(request, { model, isCut: false })
+  }
+
+  spawn(config: Settings, model: ModelId): void {
+    const settings = config.models.find(({ id }) => id === model)
+    const origin = settings ? { fingerprint: settings.fingerprint, port: settings.port } : null
+    this.children.set(model, { isTold: false, wasStuck: false, origin })
+  }
+
+  tell(model: ModelId): void {
+    const child = this.children.get(model)
+    if (child) child.isTold = true
+  }
+
+  noteStuck(model: ModelId): void {
+    const child = this.children.get(model)
+    if (child) child.wasStuck = true
   }
 
   /** How many responses of the model run. */

@@ -1,15 +1,22 @@
 import type { ModelId } from '../../config/config.ts'
 import { byCodePoint } from '../../config/order.ts'
 import { decide } from '../../machines/policy/decide.ts'
-import { type Ledger, recordOf, resident, type Ticket } from '../../machines/policy/ledger.ts'
+import { type Ledger, recordOf, resident, type Swap, type Ticket } from '../../machines/policy/ledger.ts'
 import { isDraining, isOutdated, leftoversInTheWay } from '../../machines/policy/outdated.ts'
 import { plannerOf } from '../../machines/policy/planners.ts'
-import { hasWaited, oldestOf } from '../tickets.ts'
+import type { State } from '../system/system.ts'
+import { hasWaited, oldestOf, ticketsOf } from '../tickets.ts'
+import type { Happening } from './happening.ts'
 import { demand } from './violation.ts'
 
 /** Whoever is in the queue waits for something that will move it (I7), and for nothing that is none of its business (I6). */
-export function checkWaits(ledger: Ledger): void {
+export function checkWaits({ ledger, scheduler }: State): void {
   const { queue, swaps, models } = ledger
+  demand(
+    'scheduling §8',
+    scheduler === 'open' || ticketsOf(ledger).length === 0,
+    () => 'somebody waits for a server that ends',
+  )
   if (queue.length === 0) return
   const moves = swaps.length > 0 || models.some(({ leases }) => leases.length > 0)
   demand('I7', moves, () => `${queue.length} wait for nothing`)
@@ -54,9 +61,10 @@ function isTenant({ models, now, routing }: Ledger, model: ModelId): boolean {
 
 /**
  * Nobody overtakes the oldest request in the queue once it has waited too long, except for a model in its tenure (scheduling §7).
- * `moved` were granted, or have begun to load, otherwise than by joining a load.
  */
-export function checkTurns(before: Ledger, after: Ledger, moved: readonly Omit<Ticket, 'at'>[]): void {
+export function checkTurns(after: Ledger, happening: Happening): void {
+  const before = happening.before.ledger
+  const moved = movedBy(after, happening)
   const elder = oldestOf(after.queue)
   if (moved.length === 0 || !elder || !hasWaited(after, elder)) return
   if (!before.queue.some(({ request }) => request === elder.request)) return
@@ -71,6 +79,13 @@ export function checkTurns(before: Ledger, after: Ledger, moved: readonly Omit<T
       () => `request ${request} for ${model} overtakes the one for ${elder.model} that has waited too long`,
     )
   }
+}
+
+/** Who was granted or has begun to load, but for those who were waiting for a load that is complete. */
+function movedBy(after: Ledger, happening: Happening): readonly Omit<Ticket, 'at'>[] {
+  const granted = happening.grants.filter(({ request }) => !happening.hasJoined(request))
+  const isNew = ({ id }: Swap) => !happening.before.ledger.swaps.some((swap) => swap.id === id)
+  return [...granted, ...after.swaps.filter(isNew).flatMap(({ waiters }) => waiters)]
 }
 
 /** Whether the ticket's swap must stop the model, or another one because of it. */

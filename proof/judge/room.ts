@@ -1,6 +1,8 @@
 import type { ModelId } from '../../config/config.ts'
+import type { SwapId } from '../../machines/ids.ts'
 import { plannerOf } from '../../machines/policy/planners.ts'
 import type { Settings } from '../../machines/policy/settings.ts'
+import type { ProcessState } from '../system/system.ts'
 import type { Child } from './outsiders.ts'
 import { demand } from './violation.ts'
 
@@ -19,6 +21,12 @@ export function checkSpawn(config: Settings, model: ModelId, children: Children)
     const holdsPort = other === model || (settings?.port !== null && child.origin?.port === settings?.port)
     demand('I13', !holdsPort, () => `${model} starts while ${other} holds its port`)
   }
+}
+
+/** Who is granted into a process that is not there, or that is told to end, will be cut (I2). */
+export function checkThere({ value, context }: ProcessState, life: SwapId): void {
+  const isThere = value.startsWith('alive.ready') && context.swap === life
+  demand('I2', isThere, () => `${context.settings.id} is ${value} and granted`)
 }
 
 /** A ready model serves only once nothing is beside it that must go. */

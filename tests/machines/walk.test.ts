@@ -29,7 +29,7 @@ test('without maxWait two clients of one model may keep a third waiting for ever
 })
 
 test('the same event leads to the same state and the same commands, byte for byte (I8)', { timeout }, () => {
-  expect(examine(smallDrafts.at(-1)!, { twice: true }).broken).toBe(null)
+  expect(examine(smallDrafts[0]!, { twice: true }).broken).toBe(null)
 })
 
 afterAll(() => console.info(`${states} states`))
