@@ -10,7 +10,7 @@ import type { Happening } from './happening.ts'
 import { demand } from './violation.ts'
 
 /** Whoever is in the queue waits for something that will move it (I7), and for nothing that is none of its business (I6). */
-export function checkWaits({ ledger, scheduler }: State): void {
+export function checkWaits({ ledger, scheduler }: Pick<State, 'ledger' | 'scheduler'>): void {
   const { queue, swaps, models } = ledger
   demand(
     'scheduling §8',
@@ -74,7 +74,7 @@ export function checkTurns(after: Ledger, happening: Happening): void {
     const overtakes =
       model !== elder.model && !isTenant(before, model) && isInItsWay(withoutLoads(after, before), elder, model)
     demand(
-      'turns',
+      'scheduling §7',
       !overtakes,
       () => `request ${request} for ${model} overtakes the one for ${elder.model} that has waited too long`,
     )

@@ -4,7 +4,8 @@ import type { SwapId } from '../../machines/ids.ts'
 import { isOutdated } from '../../machines/policy/outdated.ts'
 import type { Settings } from '../../machines/policy/settings.ts'
 import type { routerMachine } from '../../machines/router.ts'
-import { essence, Violation, watch } from './invariants.ts'
+import { Violation } from '../../proof/judge/violation.ts'
+import { essence, watch } from './invariants.ts'
 import { matrices, matrixOf } from './matrix.ts'
 import { revise } from './revisions.ts'
 import { group, settings } from './settings.ts'
@@ -166,7 +167,7 @@ function sayStale(world: World, choice: number): void {
   world.send({ type: 'process.idle', model, swap, at })
   world.send({ type: 'serve.done', request: 999_999 as never, model, at })
   const said = world.messages.slice(commands).filter(({ from }) => from === 'scheduler')
-  if (essence(world) !== before || said.length > 0) throw new Violation(`I5: stale news of swap ${swap} was believed`)
+  if (essence(world) !== before || said.length > 0) throw new Violation('I5', `stale news of swap ${swap} was believed`)
 }
 
 /** Every child does its part and every client leaves in the end: whatever still waits then, waits for ever. */
@@ -186,7 +187,7 @@ function comeToRest(world: World, check: () => void): void {
     }
   }
   const waiting = world.waiting().map(({ request, model }) => `${request}:${model}`)
-  throw new Violation(`liveness: still waiting ${waiting.join(' ')}, unloads ${JSON.stringify([...world.unloads])}`)
+  throw new Violation('I7', `still waiting ${waiting.join(' ')}, unloads ${JSON.stringify([...world.unloads])}`)
 }
 
 /** Nothing is left of what earlier configurations had running. */

@@ -4,16 +4,11 @@ import type { SwapId } from '../../machines/ids.ts'
 import { recordOf } from '../../machines/policy/ledger.ts'
 import { plannerOf } from '../../machines/policy/planners.ts'
 import { stalls } from '../../machines/policy/stalls.ts'
+import { checkQueue, checkSwaps } from '../../proof/judge/order.ts'
+import { checkWaits } from '../../proof/judge/reasons.ts'
+import { demand } from '../../proof/judge/violation.ts'
+import { pathOf } from '../../proof/system/chart.ts'
 import type { FakeChild, World } from './world.ts'
-
-/** A broken invariant of `machines/README.md`. */
-export class Violation extends Error {
-  override readonly name = 'Violation'
-}
-
-function demand(invariant: string, holds: boolean, message: () => string): void {
-  if (!holds) throw new Violation(`${invariant}: ${message()}`)
-}
 
 /** Watches every message of the world from now on. Returns the check that is to follow each step. */
 export function watch(world: World): () => void {
@@ -57,8 +52,9 @@ export function watch(world: World): () => void {
       const held = world.served(settings.id).map(({ request }) => request)
       demand('I4', same(leases, held), () => `${settings.id} has leases ${leases}, clients hold ${held}`)
     }
-    const moves = ledger.swaps.length > 0 || ledger.models.some(({ leases }) => leases.length > 0)
-    demand('I7', ledger.queue.length === 0 || moves, () => `${ledger.queue.length} wait for nothing`)
+    checkWaits({ ledger, scheduler: pathOf(world.scheduler.value) })
+    checkQueue(ledger)
+    checkSwaps(ledger)
     const [stall] = stalls(ledger, world.clock.now())
     demand('I7', stall === undefined, () => `a stall: ${JSON.stringify(stall)}`)
 
