@@ -7,6 +7,8 @@ import { type Draft, worldOf } from './worlds.ts'
 /** What was found about one world. Plain JSON. */
 export interface Findings {
   readonly name: string
+  readonly configs: readonly string[]
+  /** How many there are, and no rule can tell apart what is counted as one. */
   readonly states: number
   readonly moves: number
   /** Whether every state was walked that there is. */
@@ -34,6 +36,7 @@ export function examine(draft: Draft, options: WalkOptions = {}): Findings {
   const rounds = isComplete && circles.length === 0 ? roundsOf(walked) : null
   return {
     name: draft.name,
+    configs: draft.configs,
     states: graph.states,
     moves: graph.edges,
     isComplete,

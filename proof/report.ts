@@ -28,11 +28,20 @@ function outcome({ isComplete, broken, circles, rounds, bound }: Findings): stri
 }
 
 export function summary(found: readonly Findings[], seconds: number): string {
-  const sum = (count: (findings: Findings) => number) =>
-    decimal.format(found.reduce((all, each) => all + count(each), 0))
-  const proved = found.filter(isProved).length
-  const counted = `${sum(({ states }) => states)} states and ${sum(({ moves }) => moves)} moves in ${found.length} worlds`
-  return `\n${counted}, ${seconds.toFixed(0)} s: ${proved} of ${found.length} are as they should be.`
+  const moves = found.reduce((sum, findings) => sum + findings.moves, 0)
+  const counted = `${decimal.format(distinctStates(found))} distinct states and ${decimal.format(moves)} moves`
+  const proved = `${found.filter(isProved).length} of ${found.length} worlds are as they should be`
+  return `\n${counted}, ${seconds.toFixed(0)} s: ${proved}.`
+}
+
+/** Worlds of the same configurations have states in common: of those, only the one with the most counts. */
+function distinctStates(found: readonly Findings[]): number {
+  const most = new Map<string, number>()
+  for (const { configs, states } of found) {
+    const key = configs.join()
+    most.set(key, Math.max(most.get(key) ?? 0, states))
+  }
+  return [...most.values()].reduce((sum, states) => sum + states, 0)
 }
 
 /** What is wrong with a world, and how to get there. */
