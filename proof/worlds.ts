@@ -101,6 +101,12 @@ export const largeDrafts: readonly Draft[] = [
   draft('one seat, four clients', { requests: 4, unloads: 1 }, config('abc', ttl)),
   draft('a matrix: any two, three clients', { requests: 3 }, config('abc', policies['a matrix: any two'])),
   draft(
+    'a reload that puts a matrix of three in force',
+    {},
+    config('abc', { ...pair, ...ttl }),
+    config('abc', { ...policies['a matrix: any two'], ...ttl }),
+  ),
+  draft(
     'a seat, and an exclusive model, three clients',
     { requests: 3 },
     config('abc', { ...policies['a seat, and an exclusive model'], ...fifo({ priority: { a: 5 } }) }),
