@@ -8,7 +8,7 @@ import { histories, live, show, traceOfHistory, worlds } from '../support/histor
 const runs = 10_000
 
 test(`I1-I8 and I10-I13 hold after every event of ${runs} random histories, and everyone is answered in the end`, {
-  timeout: 180_000,
+  timeout: 300_000,
 }, () => {
   let lived = 0
   fc.assert(
