@@ -46,7 +46,8 @@ export async function serve(flags: Flags): Promise<void> {
     ...(flags.record !== undefined && { record: recordingTo(flags.record) }),
     onFatal: (error) => {
       console.error('hotseat: an actor failed, and every model has been stopped:', error)
-      process.exit(1)
+      // Within this turn, everybody who waits is told.
+      setImmediate(() => process.exit(1))
     },
   })
   const { reloader } = running.server

@@ -137,13 +137,17 @@ test('the last lines can be had alone, and say how many are missing before them'
   expect((await hotseat.get('/api/trace?last=many')).status).toBe(400)
 })
 
-test('an actor that fails leaves the trace of it in a file, which ends as it ended', async () => {
+test('an actor that fails tells whoever waits, and leaves the trace of it in a file, which ends as it ended', async () => {
   const errors: unknown[] = []
-  await using hotseat = await startHotseat({ a: upstream() }, '', { onFatal: (error) => errors.push(error) })
+  const models = { a: upstream(), slow: upstream('--load-ms 60000') }
+  await using hotseat = await startHotseat(models, '', { onFatal: (error) => errors.push(error) })
   await hotseat.post(chat, { model: 'a' })
+  const waiting = hotseat.post(chat, { model: 'slow' })
   const { system, logs } = hotseat.running.server
+  await until('a model that loads', () => hotseat.stateOf('slow') === 'starting')
   system.send({ type: 'no such event', at: 0 } as never)
   expect(String(errors[0])).toContain('nobody handles')
+  expect((await waiting).status).toBe(500)
   const said = logs.proxy.history().toString()
   const path = /an actor failed: the last events are in (\S+\.jsonl)/.exec(said)?.[1] ?? ''
   const text = readFileSync(path, 'utf8')
