@@ -1,13 +1,5 @@
-import {
-  closeBrace,
-  closeBracket,
-  endOfLiteral,
-  endOfString,
-  openBrace,
-  openBracket,
-  type Span,
-  skipSpace,
-} from './json.ts'
+import { closeBrace, closeBracket, endOfLiteral, endOfString, openBrace, openBracket, skipSpace } from './json.ts'
+import type { Span } from './scanner.ts'
 
 /*
  * Edits of JSON text that leave every other byte as it is: numbers keep their spelling, members their order and white

@@ -1,7 +1,8 @@
 import { invalidJson, invalidMultipart } from '../errors.ts'
-import { type Span, scanObject } from './json.ts'
 import { splice } from './json-edit.ts'
+import { scanObject } from './json-scanner.ts'
 import { scanMultipart } from './multipart.ts'
+import type { Span } from './scanner.ts'
 
 /** What of a request may name its model. */
 export interface Content {

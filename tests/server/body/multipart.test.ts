@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
-import { MultipartSyntaxError, scanMultipart } from '../../../server/body/multipart.ts'
+import { MultipartScanner, MultipartSyntaxError, scanMultipart } from '../../../server/body/multipart.ts'
+import { cut, places } from '../../support/pieces.ts'
 
 const type = 'multipart/form-data; boundary=XX'
 const lines = (...text: string[]) => Buffer.from(text.join('\r\n'))
@@ -74,15 +75,33 @@ test('every form that a client writes is read as it was meant', async () => {
   )
 })
 
-test('no bytes make it crash or hang', () => {
-  const piece = fc.constantFrom('--XX', '--', '\r\n', '\r\n\r\n', 'Content-Disposition: form-data; name="model"', 'x')
+test('a part whose headers do not end is refused before it fills the memory', () => {
+  const scanner = new MultipartScanner(type, ['model'])
+  scanner.push(lines('--XX', ''))
+  expect(() => scanner.push(Buffer.alloc(20_000, 'x'))).toThrow(MultipartSyntaxError)
+})
+
+/** What a scanner makes of the pieces: the place that it found, if any, or that it refused them. */
+function scan(pieces: readonly Buffer[]) {
+  const scanner = new MultipartScanner(type, ['model'])
+  try {
+    for (const piece of pieces) scanner.push(piece)
+    scanner.end()
+    return scanner.found.get('model')
+  } catch (error) {
+    if (error instanceof MultipartSyntaxError) return 'refused'
+    throw error
+  }
+}
+
+test('whatever the bytes and wherever they are cut, the same is found or refused', () => {
+  const words = ['--XX', '--', '\r', '\n', '\r\n', '\r\n\r\n', 'Content-Disposition: form-data; name="model"', 'x']
+  const piece = fc.constantFrom(...words, '--XX\r\nContent-Disposition: form-data; name="model"\r\n\r\nm\r\n--XX')
   fc.assert(
-    fc.property(fc.array(piece, { maxLength: 20 }), (pieces) => {
-      try {
-        scanMultipart(Buffer.from(pieces.join('')), type, ['model'])
-      } catch (error) {
-        expect(error).toBeInstanceOf(MultipartSyntaxError)
-      }
+    fc.property(fc.array(piece, { maxLength: 20 }), places, (pieces, at) => {
+      const whole = Buffer.from(pieces.join(''))
+      expect(scan(cut(whole, at))).toEqual(scan([whole]))
     }),
+    { numRuns: 500 },
   )
 })
