@@ -58,8 +58,8 @@ export function sendError(incoming: IncomingMessage, outgoing: ServerResponse, c
   outgoing.setHeader('x-content-type-options', 'nosniff')
   outgoing.setHeader('content-length', Buffer.byteLength(body))
   for (const [name, value] of Object.entries(error.headers)) outgoing.setHeader(name, value)
-  // What is left of a refused body is not worth reading: the connection ends with the answer.
-  if (!incoming.complete) outgoing.setHeader('connection', 'close')
+  // What is left of a body that nobody reads is not worth reading: the connection ends with the answer.
+  if (!incoming.complete && !incoming.readableFlowing) outgoing.setHeader('connection', 'close')
   outgoing.end(incoming.method === 'HEAD' ? undefined : body)
 }
 

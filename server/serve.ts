@@ -2,6 +2,7 @@ import type { Model } from '../config/config.ts'
 import type { RequestId } from '../machines/ids.ts'
 import { recordOf } from '../machines/policy/ledger.ts'
 import { standingOf } from '../machines/policy/standing.ts'
+import { type Body, settled } from './body/body.ts'
 import { type Lease, RefusedError } from './desk.ts'
 import type { Destination } from './destination/destination.ts'
 import { errorObject } from './envelope.ts'
@@ -44,14 +45,15 @@ export async function serve(server: Server, model: Model, request: Forwarded, se
       teller ??= tellerFor(server, model, request, serving, waiting.request)
       const granted = await waiting.lease
       const grantedAt = server.now()
+      const body = settled(request.body)
       try {
         using _lease = granted
         const upstream = server.upstreams.of(granted.model)
-        if (!teller) return await pass(upstream, { ...request, fields: waits(server, granted, askedAt) })
+        if (!teller) return await pass(upstream, { ...request, body, fields: waits(server, granted, askedAt) })
         teller.ready()
-        return await pass(upstream, { ...request, ...teller.reading(request) })
+        return await pass(upstream, { ...request, body, ...teller.reading(request) })
       } catch (error) {
-        const isLost = attempt === 1 && cameTooLate(error, request, server.now() - grantedAt)
+        const isLost = attempt === 1 && cameTooLate(error, body, server.now() - grantedAt)
         if (isLost && (await server.hasEnded(granted.life, deathMs))) continue
         throw error
       }
@@ -144,9 +146,15 @@ function waits({ loads, now }: Server, { life }: Lease, askedAt: number): readon
 }
 
 /** Nobody listened, or whoever did was about to end: nothing of an answer has come, and the request can be sent again. */
-function cameTooLate(error: unknown, { incoming, body }: Forwarded, afterMs: number): boolean {
+function cameTooLate(error: unknown, body: Body, afterMs: number): boolean {
   if (!(error instanceof ApiError) || error.code !== 'bad_gateway') return false
   const isRefused = (error.cause as NodeJS.ErrnoException | undefined)?.code === 'ECONNREFUSED'
-  if (body === null) return isRefused && (incoming.method === 'GET' || incoming.method === 'HEAD')
-  return isRefused || afterMs < suddenMs
+  switch (body.type) {
+    case 'none':
+      return isRefused
+    case 'whole':
+      return isRefused || afterMs < suddenMs
+    case 'streamed':
+      return isRefused && body.upload.isIntact
+  }
 }

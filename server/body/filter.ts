@@ -1,8 +1,10 @@
-import type { Filters } from '../../config/filters.ts'
+import type { Filters, Param } from '../../config/filters.ts'
 import { bodyNotObject } from '../errors.ts'
+import { type Body, type Whole, whole } from './body.ts'
 import { openBrace, skipSpace } from './json.ts'
 import { setJson, stripJson } from './json-edit.ts'
 import { type Content, type Naming, rename } from './naming.ts'
+import { joined } from './pieces.ts'
 
 /** What is changed in a request before it goes to its model. */
 export interface Rewriting {
@@ -14,16 +16,32 @@ export interface Rewriting {
 }
 
 /**
- * The request as its model is to read it (server §8.1): renamed, then stripped, then set. Filters are for JSON; a request
- * that nothing is to be changed in keeps its very bytes, and a GET never gains a body (W10).
+ * The request as its model is to read it (server §8.1): renamed, then stripped, then set. A request that nothing is to be
+ * changed in keeps its very bytes, and a GET never gains a body (W10).
  * @throws ApiError 400 for parameters that have no object to stand in
  */
-export function rewrite(content: Content, naming: Naming, { model, filters, name }: Rewriting): Content {
-  const named = model === null || model === naming.model ? content : rename(content, naming, model)
-  const params = [...filters.set, ...(filters.setById.get(name) ?? [])]
-  if (naming.medium !== 'json' || filters.strip.length + params.length === 0) return named
-  if (named.body[skipSpace(named.body, 0)] !== openBrace) throw bodyNotObject()
+export function rewrite(content: Content<Whole>, naming: Naming, rewriting: Rewriting): Content<Whole> {
+  const named = readdress(content, naming, rewriting)
+  if (!isFiltered(naming, rewriting)) return named
+  const bytes = joined(named.body.pieces)
+  if (bytes[skipSpace(bytes, 0)] !== openBrace) throw bodyNotObject()
 
-  const stripped = filters.strip.reduce(stripJson, named.body)
-  return { ...named, body: params.reduce((body, { path, json }) => setJson(body, path, json), stripped) }
+  const { filters } = rewriting
+  const stripped = filters.strip.reduce(stripJson, bytes)
+  const set = paramsOf(rewriting).reduce((body, { path, json }) => setJson(body, path, json), stripped)
+  return { ...named, body: whole([set]) }
+}
+
+/** The request under the name by which its upstream knows the model. */
+export function readdress<B extends Body>(content: Content<B>, naming: Naming, { model }: Rewriting): Content<B> {
+  return model === null || model === naming.model ? content : rename(content, naming, model)
+}
+
+/** Whether more than the name is to be changed, for which all of a body must be there. Filters are for JSON. */
+export function isFiltered({ medium }: Naming, rewriting: Rewriting): boolean {
+  return medium === 'json' && rewriting.filters.strip.length + paramsOf(rewriting).length > 0
+}
+
+function paramsOf({ filters, name }: Rewriting): readonly Param[] {
+  return [...filters.set, ...(filters.setById.get(name) ?? [])]
 }

@@ -173,7 +173,7 @@ export class JsonScanner implements Scanner {
     const end = endOfLiteral(bytes, from)
     this.#keep(bytes, from, end)
     if (this.#partial === '') throw this.#unexpected(bytes[from]!, from)
-    if (this.#partial === undefined) throw new JsonSyntaxError('a number is too long', this.#wordStart)
+    if (this.#partial === undefined) throw new JsonSyntaxError('a literal is too long', this.#wordStart)
     if (end === bytes.length) this.#place = 'in a literal'
     else this.#endLiteral(this.#partial, this.#before + end)
     return end
@@ -215,17 +215,6 @@ export class JsonScanner implements Scanner {
   #unexpected(byte: number, at: number): JsonSyntaxError {
     return new JsonSyntaxError(`unexpected ${JSON.stringify(String.fromCharCode(byte))}`, this.#before + at)
   }
-}
-
-/**
- * The spans of those keys that a whole text has, as a scanner finds them.
- * @throws JsonSyntaxError
- */
-export function scanObject(bytes: Buffer, keys: readonly string[]): ReadonlyMap<string, Span> {
-  const scanner = new JsonScanner(keys)
-  scanner.push(bytes)
-  scanner.end()
-  return scanner.found
 }
 
 /** Whether an odd number of backslashes stands before `end`, not counting what stands before `start`. */

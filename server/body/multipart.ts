@@ -140,17 +140,6 @@ export class MultipartScanner implements Scanner {
   }
 }
 
-/**
- * The spans of those fields that a whole form has, as a scanner finds them.
- * @throws MultipartSyntaxError
- */
-export function scanMultipart(bytes: Buffer, type: string, names: readonly string[]): ReadonlyMap<string, Span> {
-  const scanner = new MultipartScanner(type, names)
-  scanner.push(bytes)
-  scanner.end()
-  return scanner.found
-}
-
 function boundaryOf(type: string): string {
   const match = /;\s*boundary=(?:"((?:[^"\\]|\\.)*)"|([^\s;"]+))/i.exec(type)
   const boundary = match?.[1]?.replace(/\\(.)/g, '$1') ?? match?.[2]

@@ -1,21 +1,19 @@
-import { invalidJson, invalidMultipart } from '../errors.ts'
+import type { Body, Whole } from './body.ts'
 import { splice } from './json-edit.ts'
-import { scanObject } from './json-scanner.ts'
-import { scanMultipart } from './multipart.ts'
+import { malformed } from './malformed.ts'
+import { type Medium, mediumOf, scannerFor } from './medium.ts'
+import { joined, textAt } from './pieces.ts'
 import type { Span } from './scanner.ts'
 
 /** What of a request may name its model. */
-export interface Content {
-  /** Empty for GET. */
-  readonly body: Buffer
+export interface Content<B extends Body = Body> {
+  /** Whole and empty for GET. */
+  readonly body: B
   /** The Content-Type, if there is one. */
   readonly type: string | undefined
   /** Without the question mark. */
   readonly query: string
 }
-
-/** Where a request names its model. */
-export type Medium = 'json' | 'multipart' | 'form' | 'query'
 
 /** The model that a request names, and what else is said beside it. */
 export interface Naming {
@@ -24,106 +22,106 @@ export interface Naming {
   readonly model: string | undefined
   /** The answer is to come as a stream of events. */
   readonly stream: boolean
+  /** Where its body names the model; null when the query does, or nothing. */
+  readonly place: Span | null
 }
 
 /**
- * Reads the model where the media type puts it (server §6). A body that begins with a brace and does not say what it is
- * is JSON whose sender forgot to say so, as with a plain `curl -d`: no form begins with a brace (W5).
+ * Reads the model where the media type puts it.
  * @throws ApiError 400 when the body is not what its type says (W6)
  */
-export function readNaming(content: Content): Naming {
-  const medium = mediumOf(content)
-  const { model, stream } = fieldsIn(medium, content)
-  return { medium, model: model || undefined, stream }
+export function readNaming({ body: { pieces }, type, query }: Content<Whole>): Naming {
+  const medium = mediumOf(type, pieces[0]?.[0])
+  const scanner = scannerFor(medium, type)
+  try {
+    for (const piece of pieces) scanner.push(piece)
+    // Nothing at all names nothing: that is said better than that it is not JSON.
+    if (pieces.length > 0) scanner.end()
+  } catch (error) {
+    throw malformed(error)
+  }
+  return namingIn(medium, pieces, scanner.found, query)
+}
+
+/**
+ * The naming in what has come of a body, in which these fields were found.
+ * @throws ApiError 400 when the name is a string with a bad escape
+ */
+export function namingIn(
+  medium: Medium,
+  pieces: readonly Buffer[],
+  found: ReadonlyMap<string, Span>,
+  query: string,
+): Naming {
+  const place = found.get('model') ?? null
+  const streamPlace = found.get('stream')
+  const model = place ? textAt(pieces, place) : undefined
+  const stream = streamPlace && textAt(pieces, streamPlace)
+  if (medium === 'json') return { medium, model: nameIn(model) || undefined, stream: isTrue(stream), place }
+
+  const search = new URLSearchParams(query)
+  const asked = search.get('model')
+  if (medium === 'multipart') {
+    const isTold = asked !== null
+    return { medium, model: (asked ?? model) || undefined, stream: stream === 'true', place: isTold ? null : place }
+  }
+  const named = model === undefined ? asked : valueIn(model)
+  const streams = stream === undefined ? search.get('stream') : valueIn(stream)
+  return { medium, model: named || undefined, stream: streams === 'true', place }
 }
 
 /** The same request with another model in the same place: not another byte of a body changes (W7, W8). */
-export function rename(content: Content, { medium }: Pick<Naming, 'medium'>, model: string): Content {
-  const { body, type, query } = content
-  switch (medium) {
-    case 'json': {
-      const span = scanObject(body, ['model']).get('model')
-      return span ? { ...content, body: splice(body, span, JSON.stringify(model)) } : content
-    }
-    case 'multipart': {
-      if (new URLSearchParams(query).has('model')) return { ...content, query: withModel(query, model) }
-      const span = scanMultipart(body, type ?? '', ['model']).get('model')
-      return span ? { ...content, body: splice(body, span, model) } : content
-    }
-    case 'form': {
-      const form = body.toString('latin1')
-      if (!new URLSearchParams(form).has('model')) return { ...content, query: withModel(query, model) }
-      return { ...content, body: Buffer.from(withModel(form, model), 'latin1') }
-    }
-    case 'query':
-      return { ...content, query: withModel(query, model) }
-  }
+export function rename<B extends Body>(content: Content<B>, { medium, place }: Naming, model: string): Content<B> {
+  if (!place) return { ...content, query: withModel(content.query, model) }
+  return { ...content, body: replace(content.body, place, spell(medium, model)) }
 }
 
-function mediumOf({ body, type }: Content): Medium {
-  const media = type?.toLowerCase() ?? ''
-  const isForm = media.startsWith('application/x-www-form-urlencoded')
-  if ((media === '' || isForm) && body[0] === 0x7b) return 'json'
-  if (/^application\/(?:[^;]*\+)?json\b/.test(media)) return 'json'
-  if (media.startsWith('multipart/form-data')) return 'multipart'
-  return isForm ? 'form' : 'query'
-}
-
-interface Fields {
-  readonly model: string | null | undefined
-  readonly stream: boolean
-}
-
-function fieldsIn(medium: Medium, { body, type, query }: Content): Fields {
+/** As a body of that kind has it at the place of a naming. */
+function spell(medium: Medium, model: string): string {
   switch (medium) {
     case 'json':
-      return fieldsInJson(body)
-    case 'multipart': {
-      const fields = scanned(body, type ?? '')
-      const model = new URLSearchParams(query).get('model') ?? textAt(body, fields.get('model'))
-      return { model, stream: textAt(body, fields.get('stream')) === 'true' }
-    }
-    case 'form': {
-      const [form, search] = [new URLSearchParams(body.toString()), new URLSearchParams(query)]
-      const get = (name: string) => form.get(name) ?? search.get(name)
-      return { model: get('model'), stream: get('stream') === 'true' }
-    }
-    case 'query': {
-      const search = new URLSearchParams(query)
-      return { model: search.get('model'), stream: search.get('stream') === 'true' }
-    }
+      return JSON.stringify(model)
+    case 'multipart':
+      return model
+    case 'form':
+    case 'query':
+      return `model=${encodeURIComponent(model)}`
   }
 }
 
-function fieldsInJson(body: Buffer): Fields {
-  // Nothing at all names nothing: that is said better than that it is not JSON.
-  if (body.length === 0) return { model: undefined, stream: false }
+function replace<B extends Body>(body: B, place: Span, text: string): B {
+  switch (body.type) {
+    case 'none':
+      return body
+    case 'whole':
+      return { ...body, pieces: [splice(joined(body.pieces), place, text)] }
+    case 'streamed':
+      body.upload.replace(place, text)
+      return body
+  }
+}
+
+/** Anything but a string is a name as it is written: `123` is the model "123" (server §6.2). */
+function nameIn(json: string | undefined): string | undefined {
+  if (!json?.startsWith('"')) return json === 'null' ? undefined : json
   try {
-    const spans = scanObject(body, ['model', 'stream'])
-    const text = textAt(body, spans.get('model'))
-    const stream = textAt(body, spans.get('stream')) ?? 'false'
-    // Anything but a string is a name as it is written: `123` is the model "123" (server §6.2).
-    const model = text?.startsWith('"') ? String(JSON.parse(text)) : text === 'null' ? undefined : text
-    return { model, stream: /^(?:true|"(?:1|[tT]|true|TRUE|True)")$/.test(stream) || Math.abs(Number(stream)) > 0 }
+    return String(JSON.parse(json))
   } catch (error) {
-    if (error instanceof SyntaxError) throw invalidJson(error)
-    throw error
+    throw malformed(error)
   }
 }
 
-function scanned(body: Buffer, type: string): ReadonlyMap<string, Span> {
-  try {
-    return scanMultipart(body, type, ['model', 'stream'])
-  } catch (error) {
-    throw invalidMultipart(error)
-  }
+function isTrue(json = 'false'): boolean {
+  return /^(?:true|"(?:1|[tT]|true|TRUE|True)")$/.test(json) || Math.abs(Number(json)) > 0
 }
 
-function textAt(bytes: Buffer, span: Span | undefined): string | undefined {
-  return span && bytes.toString('utf8', span.start, span.end)
+/** Of a pair as a form has it. */
+function valueIn(pair: string): string | undefined {
+  const [value] = new URLSearchParams(`&${pair}`).values()
+  return value
 }
 
-/** Changes one pair of a query or form, and leaves the others as they were written. */
+/** Changes one pair of a query, and leaves the others as they were written. */
 function withModel(query: string, model: string): string {
   const pairs = query.split('&')
   const at = pairs.findIndex((pair) => new URLSearchParams(pair).has('model'))

@@ -11,6 +11,10 @@ const dialects: ReadonlyMap<string, Make> = new Map<string, Make>([
   ['/v1/responses', responsesDialect],
 ])
 
+export function hasDialect(path: string): boolean {
+  return dialects.has(path)
+}
+
 let count = 0
 
 /** How the answers of a path tell of progress; null for paths that do not stream. `now` is in milliseconds since the epoch. */

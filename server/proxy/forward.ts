@@ -1,10 +1,13 @@
 import type { IncomingMessage } from 'node:http'
+import type { Body } from '../body/body.ts'
+import { sizeOf } from '../body/pieces.ts'
+import type { Upload } from '../body/upload.ts'
 import { upstreamFailed } from '../errors.ts'
 import { type RequestFraming, requestHead } from './headers.ts'
 import type { Connection } from './http1/connection.ts'
 import type { Outcome, Reception, Recipient } from './reception.ts'
 import { Relay } from './relay.ts'
-import { sendBody } from './upload.ts'
+import { sinkOf } from './sink.ts'
 import type { Upstream } from './upstream.ts'
 
 /** A client's request, on its way to one model. */
@@ -12,8 +15,7 @@ export interface Forwarded extends Recipient {
   readonly incoming: IncomingMessage
   /** Path and query at the upstream. */
   readonly path: string
-  /** The body when it was read whole; null to stream it as it comes. */
-  readonly body: Buffer | null
+  readonly body: Body
   /** Headers that do not leave, in lower case. */
   readonly withheld: readonly string[]
   /** Hears of the answer's body as it passes, without its framing. Must neither hold it up nor keep the bytes. */
@@ -49,40 +51,38 @@ export async function forward(upstream: Upstream, request: Forwarded): Promise<v
   const { incoming, path, body, withheld, departure } = request
   if (departure.reason) throw departure.reason
   const { pool, basePath } = upstream
-  const framing = framingOf(request)
-  const head = requestHead(incoming, basePath + path, upstream, framing, withheld)
-  if (body === null && framing.type !== 'none') {
-    // What streams can be sent only once: it gets a connection that nobody can have closed meanwhile.
-    settle(await stream(pool.open(), head, request, framing), upstream)
+  const head = requestHead(incoming, basePath + path, upstream, framingOf(body, incoming.method), withheld)
+  if (body.type === 'streamed') {
+    // What can be sent only once gets a connection that nobody can have closed meanwhile.
+    settle(await stream(pool.open(), head, request, body.upload), upstream)
     return
   }
-  const first = await send(pool.take(), head, request)
+  const pieces = body.type === 'whole' ? body.pieces : []
+  const first = await send(pool.take(), head, request, pieces)
   if (first.type !== 'failed' || !first.isStale) {
     settle(first, upstream)
     return
   }
-  const second = await send(pool.open(), head, request)
+  const second = await send(pool.open(), head, request, pieces)
   // If that fails as well, the first may have reached a process that has ended since, perhaps of this very request.
   settle(second.type === 'failed' ? first : second, upstream)
 }
 
-function send(connection: Connection, head: string, request: Forwarded): Promise<Outcome> {
+function send(connection: Connection, head: string, request: Forwarded, pieces: readonly Buffer[]): Promise<Outcome> {
   const reception = request.receive?.(connection, request) ?? new Relay(request, connection)
-  connection.send(reception, head, request.body)
+  connection.send(reception, head, pieces)
   return reception.outcome
 }
 
-async function stream(
-  connection: Connection,
-  head: string,
-  request: Forwarded,
-  framing: RequestFraming,
-): Promise<Outcome> {
+/** Nothing of the body is given away until somebody has accepted the connection: if nobody does, it can be sent again. */
+async function stream(connection: Connection, head: string, request: Forwarded, upload: Upload): Promise<Outcome> {
   const reception = request.receive?.(connection, request) ?? new Relay(request, connection)
+  const isChunked = upload.length === null
   connection.begin(reception, head)
-  const stop = sendBody(request.incoming, connection, framing.type === 'chunked')
+  connection.onConnect(() => upload.pour(sinkOf(connection, isChunked)))
   const outcome = await reception.outcome
-  stop()
+  // The answer is complete, or will not come.
+  if (!upload.isIntact) upload[Symbol.dispose]()
   return outcome
 }
 
@@ -100,11 +100,20 @@ export function settle(outcome: Outcome, upstream: Upstream): void {
   }
 }
 
-/** A body that was read whole has a length; one that is streamed goes as it came. */
-function framingOf({ incoming: { headers, method }, body }: Forwarded): RequestFraming {
-  if (body !== null)
-    return body.length > 0 || method === 'POST' ? { type: 'length', length: body.length } : { type: 'none' }
-  if (headers['transfer-encoding'] !== undefined) return { type: 'chunked' }
-  const length = Number(headers['content-length'] ?? 0)
+function framingOf(body: Body, method = 'GET'): RequestFraming {
+  const length = lengthOf(body)
+  if (length === null) return { type: 'chunked' }
   return length > 0 || method === 'POST' ? { type: 'length', length } : { type: 'none' }
+}
+
+/** Null when nobody knows yet. */
+function lengthOf(body: Body): number | null {
+  switch (body.type) {
+    case 'none':
+      return 0
+    case 'whole':
+      return sizeOf(body.pieces)
+    case 'streamed':
+      return body.upload.length
+  }
 }

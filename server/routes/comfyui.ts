@@ -1,6 +1,7 @@
 import type { Model, ModelId } from '../../config/config.ts'
 import type { Caller } from '../auth/caller.ts'
 import { namesOf, unknown } from '../auth/rights.ts'
+import { unread } from '../body/body.ts'
 import { notReady } from '../errors.ts'
 import { type Exchange, redirect } from '../http/exchange.ts'
 import { locationOf } from '../http/target.ts'
@@ -43,7 +44,14 @@ async function passThrough(server: Server, exchange: Exchange): Promise<void> {
   const rest = path.slice('/comfyui'.length)
   if (rest !== '/' && !isLoaded(server, model)) throw notReady(model.id)
   const target = query === '' ? rest : `${rest}?${query}`
-  const request = { incoming, outgoing, path: target, body: null, withheld: caller.withheld, departure }
+  const request = {
+    incoming,
+    outgoing,
+    path: target,
+    body: unread(incoming, departure),
+    withheld: caller.withheld,
+    departure,
+  }
   await serve(server, model, request, { tracked: null, dialect: null })
 }
 

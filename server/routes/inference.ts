@@ -1,8 +1,10 @@
-import { readBody } from '../body/read.ts'
+import { whole } from '../body/body.ts'
+import { readPieces } from '../body/read.ts'
 import type { Exchange } from '../http/exchange.ts'
 import { inferContent } from '../inference.ts'
 import type { Route } from '../route.ts'
 import type { Server } from '../server.ts'
+import { inferUpload, mayBeLarge } from '../uploads.ts'
 
 /* The routes whose requests name their model (server §3, class M). */
 
@@ -79,9 +81,8 @@ export function isInference(method: string, path: string): boolean {
 async function infer(server: Server, exchange: Exchange, upstreamPath: string): Promise<void> {
   const { incoming, path, query } = exchange
   const isGet = incoming.method === 'GET' || incoming.method === 'HEAD'
-  const body = isGet ? nothing : await readBody(incoming, server.config.bodyLimitBytes)
+  if (!isGet && mayBeLarge(incoming)) return inferUpload(server, exchange, { path, upstreamPath })
+  const body = whole(isGet ? [] : await readPieces(incoming, server.config.bodyLimitBytes))
   const content = { body, type: isGet ? undefined : incoming.headers['content-type'], query }
   await inferContent(server, exchange, { content, path, upstreamPath })
 }
-
-const nothing = Buffer.alloc(0)

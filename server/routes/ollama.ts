@@ -1,4 +1,5 @@
 import * as v from 'valibot'
+import { whole } from '../body/body.ts'
 import { readBody } from '../body/read.ts'
 import { ApiError, invalidJson } from '../errors.ts'
 import { type Exchange, sendJson } from '../http/exchange.ts'
@@ -146,7 +147,7 @@ async function ask(
   { path, body }: Translated,
   wording: () => Wording,
 ): Promise<void> {
-  const content = { body: Buffer.from(JSON.stringify(body)), type: 'application/json', query: '' }
+  const content = { body: whole([Buffer.from(JSON.stringify(body))]), type: 'application/json', query: '' }
   await inferContent(server, exchange, {
     content,
     path: exchange.path,

@@ -2,7 +2,7 @@ import * as v from 'valibot'
 import { byCodePoint } from '../../config/order.ts'
 import { demandEverything } from '../auth/rights.ts'
 import { JsonSyntaxError } from '../body/json.ts'
-import { scanObject } from '../body/json-scanner.ts'
+import { JsonScanner } from '../body/json-scanner.ts'
 import { readBody } from '../body/read.ts'
 import { meaningOf, namesFor } from '../destination/destination.ts'
 import { ApiError, invalidJson } from '../errors.ts'
@@ -103,7 +103,9 @@ function parse(body: Buffer): unknown {
 /** Where the text stops being JSON, if it does. */
 function endOfFirst(body: Buffer): number {
   try {
-    scanObject(body, [])
+    const scanner = new JsonScanner([])
+    scanner.push(body)
+    scanner.end()
     return body.length
   } catch (error) {
     if (error instanceof JsonSyntaxError) return error.offset

@@ -1,4 +1,5 @@
 import { unknown } from '../auth/rights.ts'
+import { unread } from '../body/body.ts'
 import { type Destination, meaningOf, namesFor } from '../destination/destination.ts'
 import { modelRequired, notReady } from '../errors.ts'
 import { type Exchange, redirect } from '../http/exchange.ts'
@@ -36,7 +37,7 @@ async function passThrough(server: Server, exchange: Exchange): Promise<void> {
     return redirect(exchange, isSafe(method) ? 301 : 308, locationOf(`/upstream/${segments}/`, query))
   }
   const path = query === '' ? rest : `${rest}?${query}`
-  const request = { incoming, outgoing, path, body: null, withheld: caller.withheld, departure }
+  const request = { incoming, outgoing, path, body: unread(incoming, departure), withheld: caller.withheld, departure }
   using tracked = isInference(method, decodePath(rest)) ? track(server, exchange, destination, rest) : null
   if (destination.type === 'peer') {
     await servePeer(server, destination, request)

@@ -2,7 +2,8 @@ import { once } from 'node:events'
 import { createServer as createHttpServer } from 'node:http'
 import { type AddressInfo, connect, createServer, type Server, type Socket } from 'node:net'
 import type { Timeouts } from '../../config/timeouts.ts'
-import { readBody } from '../../server/body/read.ts'
+import { unread, whole } from '../../server/body/body.ts'
+import { readPieces } from '../../server/body/read.ts'
 import { Departure } from '../../server/departure.ts'
 import { sendError } from '../../server/envelope.ts'
 import { Answer } from '../../server/http/answer.ts'
@@ -78,7 +79,7 @@ export async function startProxied(
     underWay++
     const departure = new Departure(outgoing)
     try {
-      const body = streams ? null : await readBody(incoming, 2 ** 30)
+      const body = streams ? unread(incoming, departure) : whole(await readPieces(incoming, 2 ** 30))
       const path = incoming.url ?? '/'
       const request = {
         incoming,

@@ -60,14 +60,15 @@ export class Connection {
     return this.#reader?.isBetweenChunks ?? true
   }
 
-  /** Sends a whole request. */
-  send(exchange: Exchange, head: string, body: Buffer | null): void {
-    if (body === null || body.length === 0) this.begin(exchange, head)
-    else if (body.length <= mostCopied) this.begin(exchange, joined(head, body))
+  /** Sends a whole request, whose body is in pieces. */
+  send(exchange: Exchange, head: string, pieces: readonly Buffer[]): void {
+    const [body] = pieces
+    if (!body) this.begin(exchange, head)
+    else if (pieces.length === 1 && body.length <= mostCopied) this.begin(exchange, joined(head, body))
     else {
       this.#socket.cork()
       this.begin(exchange, head)
-      this.#socket.write(body)
+      for (const piece of pieces) this.#socket.write(piece)
       this.#socket.uncork()
     }
     this.sent()
@@ -85,6 +86,20 @@ export class Connection {
   /** @returns false when the upstream is slow: wait for `onDrain` */
   write(bytes: Buffer | string): boolean {
     return this.#socket.write(bytes)
+  }
+
+  /** Several in one go. @returns as `write` */
+  writeAll(list: readonly Buffer[]): boolean {
+    this.#socket.cork()
+    const takesMore = list.map((bytes) => this.#socket.write(bytes)).every(Boolean)
+    this.#socket.uncork()
+    return takesMore
+  }
+
+  /** Calls back once somebody has accepted it. */
+  onConnect(connected: () => void): void {
+    if (this.#socket.connecting) this.#socket.once('connect', connected)
+    else connected()
   }
 
   onDrain(drained: () => void): void {

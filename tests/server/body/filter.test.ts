@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { type Whole, whole } from '../../../server/body/body.ts'
 import { rewrite } from '../../../server/body/filter.ts'
 import { type Content, readNaming } from '../../../server/body/naming.ts'
 import { ApiError } from '../../../server/errors.ts'
@@ -7,13 +8,13 @@ import { model } from '../../support/config.ts'
 const json = 'application/json'
 const multipart = 'multipart/form-data; boundary=XX'
 
-function rewritten(fields: object, content: Content, name: string): string {
+function rewritten(fields: object, content: Content<Whole>, name: string): string {
   const { useModelName, filters } = model(JSON.stringify(fields).slice(1, -1))
-  return rewrite(content, readNaming(content), { model: useModelName, filters, name }).body.toString()
+  return rewrite(content, readNaming(content), { model: useModelName, filters, name }).body.pieces.join('')
 }
 
-function content(body: string, type: string | undefined = json): Content {
-  return { body: Buffer.from(body), type, query: '' }
+function content(body: string, type: string | undefined = json): Content<Whole> {
+  return { body: whole([Buffer.from(body)]), type, query: '' }
 }
 
 describe('the body of a request as its model reads it (server §8)', () => {
@@ -44,11 +45,7 @@ describe('the body of a request as its model reads it (server §8)', () => {
     const odd = '{ "model":"m" ,"x":1.0,"x":2 }'
     expect(rewritten({}, content(odd), 'm')).toBe(odd)
     expect(
-      rewritten(
-        { filters: { setParams: { a: 1 } } },
-        { body: Buffer.alloc(0), type: undefined, query: 'model=m' },
-        'm',
-      ),
+      rewritten({ filters: { setParams: { a: 1 } } }, { body: whole([]), type: undefined, query: 'model=m' }, 'm'),
     ).toBe('')
   })
 

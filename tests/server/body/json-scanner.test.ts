@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { JsonSyntaxError } from '../../../server/body/json.ts'
-import { JsonScanner, scanObject } from '../../../server/body/json-scanner.ts'
+import { JsonScanner } from '../../../server/body/json-scanner.ts'
 import { cut, places } from '../../support/pieces.ts'
 
 const keys = ['model', 'stream']
@@ -94,7 +94,7 @@ describe('a text is complained of', () => {
     ['{"a":[1}', 'unexpected "}" at byte 7'],
     ['{model:1}', 'unexpected "m" at byte 1'],
     ['{"mod\\xel":1}', 'a key has a bad escape at byte 1'],
-    [`[${'1'.repeat(5_000)}]`, 'a number is too long at byte 1'],
+    [`[${'1'.repeat(5_000)}]`, 'a literal is too long at byte 1'],
   ])('%s', (text, complaint) => {
     expect(read([Buffer.from(text)])).toBe(complaint)
   })
@@ -114,7 +114,6 @@ test('a key that is too long to be one that is looked for is passed over, whole 
 
 test('a million levels deep is a text like any other', () => {
   const deep = `${'['.repeat(500_000)}${'{"a":'.repeat(500_000)}1${'}'.repeat(500_000)}${']'.repeat(500_000)}`
-  const found = scanObject(Buffer.from(`{"deep":${deep},"model":"m"}`), keys)
-  expect([...found.keys()]).toEqual(['model'])
+  expect(read([Buffer.from(`{"deep":${deep},"model":"m"}`)])).toEqual({ model: '"m"' })
   expect(read([Buffer.from(`{"deep":${deep}]`)])).toContain('unexpected "]"')
 })
