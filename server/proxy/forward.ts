@@ -5,6 +5,7 @@ import type { Upload } from '../body/upload.ts'
 import { upstreamFailed } from '../errors.ts'
 import { type RequestFraming, requestHead } from './headers.ts'
 import type { Connection } from './http1/connection.ts'
+import { free } from './http1/free.ts'
 import type { Outcome, Reception, Recipient } from './reception.ts'
 import { Relay } from './relay.ts'
 import { sinkOf } from './sink.ts'
@@ -68,10 +69,17 @@ export async function forward(upstream: Upstream, request: Forwarded): Promise<v
   settle(second.type === 'failed' ? first : second, upstream)
 }
 
-function send(connection: Connection, head: string, request: Forwarded, pieces: readonly Buffer[]): Promise<Outcome> {
+async function send(
+  connection: Connection,
+  head: string,
+  request: Forwarded,
+  pieces: readonly Buffer[],
+): Promise<Outcome> {
   const reception = request.receive?.(connection, request) ?? new Relay(request, connection)
   connection.send(reception, head, pieces)
-  return reception.outcome
+  const outcome = await reception.outcome
+  if (outcome.type === 'passed on' && connection.isFlushed) pieces.forEach(free)
+  return outcome
 }
 
 /** Nothing of the body is given away until somebody has accepted the connection: if nobody does, it can be sent again. */

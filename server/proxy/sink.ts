@@ -1,5 +1,6 @@
 import type { Sink } from '../body/upload.ts'
 import type { Connection } from './http1/connection.ts'
+import { free } from './http1/free.ts'
 
 /** Up to here a chunk is copied together with its framing; what is larger is written beside it. */
 const mostCopied = 16 * 1024
@@ -9,7 +10,7 @@ const lineEnd = Buffer.from('\r\n')
 /** Sends a body on as it comes. Who ends it has seen that it is as long as its head says. */
 export function sinkOf(connection: Connection, isChunked: boolean): Sink {
   return {
-    write: (bytes) => (isChunked ? writeChunk(connection, bytes) : connection.write(bytes)),
+    write: (bytes) => (isChunked ? writeChunk(connection, bytes) : connection.write(bytes, () => free(bytes))),
     onDrain: (drained) => connection.onDrain(drained),
     end() {
       if (isChunked) connection.write('0\r\n\r\n')
@@ -21,5 +22,5 @@ export function sinkOf(connection: Connection, isChunked: boolean): Sink {
 function writeChunk(connection: Connection, bytes: Buffer): boolean {
   const size = Buffer.from(`${bytes.length.toString(16)}\r\n`)
   if (bytes.length <= mostCopied) return connection.write(Buffer.concat([size, bytes, lineEnd]))
-  return connection.writeAll([size, bytes, lineEnd])
+  return connection.writeAll([size, bytes, lineEnd], () => free(bytes))
 }

@@ -10,6 +10,7 @@ import { Answer } from '../../server/http/answer.ts'
 import { type Forwarded, forward } from '../../server/proxy/forward.ts'
 import type { Origin } from '../../server/proxy/http1/origin.ts'
 import { Pool } from '../../server/proxy/http1/pool.ts'
+import type { Upstream } from '../../server/proxy/upstream.ts'
 
 /** What the upstream does with its connection of this number, counted from 1. */
 export type Script = (socket: Socket, connection: number) => void
@@ -27,7 +28,7 @@ export interface Proxied extends AsyncDisposable {
 }
 
 interface Settings {
-  readonly timeouts?: Partial<Timeouts>
+  readonly timeouts?: Partial<Timeouts> | undefined
   readonly isSecure?: boolean
   readonly proxy?: Origin['proxy']
   /** Streams the request's body instead of reading it whole. */
@@ -59,20 +60,7 @@ export async function startProxied(
     script(socket, ++accepted)
   })
   const port = await listen(upstream)
-  const origin: Origin = { isSecure, hostname: 'localhost', port, proxy: forwardProxy }
-  const limits = { ...unlimited, ...timeouts }
-  const pool = new Pool(origin, limits)
-  const target = {
-    label: 'Model "m"',
-    hint: '',
-    origin,
-    host: 'upstream',
-    basePath: '/base',
-    proxyAuthorization: null,
-    pool,
-    timeouts: limits,
-    remote: null,
-  }
+  const target = upstreamAt(port, { isSecure, timeouts, proxy: forwardProxy })
 
   let underWay = 0
   const proxy = createHttpServer({ ServerResponse: Answer }, async (incoming, outgoing) => {
@@ -118,11 +106,31 @@ export async function startProxied(
       return said
     },
     async [Symbol.asyncDispose]() {
-      pool.close()
+      target.pool.close()
       proxy.closeAllConnections()
       for (const socket of sockets) socket.destroy()
       await Promise.all([proxy, upstream].map((server) => new Promise((resolve) => server.close(resolve))))
     },
+  }
+}
+
+/** What listens on this port, if anything does. */
+export function upstreamAt(
+  port: number,
+  { isSecure = false, timeouts, proxy = null }: Pick<Settings, 'isSecure' | 'timeouts' | 'proxy'> = {},
+): Upstream {
+  const origin: Origin = { isSecure, hostname: 'localhost', port, proxy }
+  const limits = { ...unlimited, ...timeouts }
+  return {
+    label: 'Model "m"',
+    hint: '',
+    origin,
+    host: 'upstream',
+    basePath: '/base',
+    proxyAuthorization: null,
+    pool: new Pool(origin, limits),
+    timeouts: limits,
+    remote: null,
   }
 }
 

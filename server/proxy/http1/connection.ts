@@ -1,3 +1,4 @@
+import { Socket } from 'node:net'
 import type { Duplex } from 'node:stream'
 import { ClosedError, TimeoutError } from './errors.ts'
 import type { Intake } from './intake.ts'
@@ -83,22 +84,31 @@ export class Connection {
     else this.#socket.write(head)
   }
 
-  /** @returns false when the upstream is slow: wait for `onDrain` */
-  write(bytes: Buffer | string): boolean {
-    return this.#socket.write(bytes)
+  /**
+   * @param written is called when the system has taken the bytes
+   * @returns false when the upstream is slow: wait for `onDrain`
+   */
+  write(bytes: Buffer | string, written?: () => void): boolean {
+    return this.#socket.write(bytes, written && unlessFailed(written))
   }
 
-  /** Several in one go. @returns as `write` */
-  writeAll(list: readonly Buffer[]): boolean {
+  /** Several in one go, as `write` does. */
+  writeAll(list: readonly Buffer[], written: () => void): boolean {
     this.#socket.cork()
-    const takesMore = list.map((bytes) => this.#socket.write(bytes)).every(Boolean)
+    const last = list.length - 1
+    const takesMore = list.map((bytes, index) => this.write(bytes, index === last ? written : undefined)).every(Boolean)
     this.#socket.uncork()
     return takesMore
   }
 
+  /** Whether the system has taken everything that was written. */
+  get isFlushed(): boolean {
+    return this.#socket.writableLength === 0
+  }
+
   /** Calls back once somebody has accepted it. */
   onConnect(connected: () => void): void {
-    if (this.#socket.connecting) this.#socket.once('connect', connected)
+    if (this.#socket instanceof Socket && this.#socket.connecting) this.#socket.once('connect', connected)
     else connected()
   }
 
@@ -193,6 +203,12 @@ export class Connection {
     clearTimeout(this.#headTimer)
     this.#exchange = undefined
     this.#reader = undefined
+  }
+}
+
+function unlessFailed(written: () => void): (error?: Error | null) => void {
+  return (error) => {
+    if (!error) written()
   }
 }
 

@@ -9,7 +9,7 @@ export interface ResponseListener {
   /** @returns whether a body in chunks is wanted framed, see `ChunkReader`. */
   head(head: Head): boolean
   body(bytes: Buffer): void
-  /** The same body without any framing, for whoever reads along. */
+  /** The same body without any framing, for whoever reads along and keeps nothing of it. */
   data?(bytes: Buffer): void
   /** Names and values in turn. */
   end(trailers: readonly string[]): void

@@ -1,13 +1,17 @@
 import { createHash } from 'node:crypto'
 import { once } from 'node:events'
 import { readFileSync } from 'node:fs'
-import { request as httpRequest, type IncomingMessage } from 'node:http'
-import { connect, createServer, type Socket } from 'node:net'
+import { createServer as createHttpServer, request as httpRequest, type IncomingMessage } from 'node:http'
+import { type AddressInfo, connect, createServer, type Socket } from 'node:net'
 import { Readable } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import tls from 'node:tls'
 import { expect, test } from 'vitest'
-import { answering, type Proxied, startProxied } from '../../support/proxied.ts'
+import { unread } from '../../../server/body/body.ts'
+import { Departure } from '../../../server/departure.ts'
+import { Answer } from '../../../server/http/answer.ts'
+import { forward } from '../../../server/proxy/forward.ts'
+import { answering, type Proxied, startProxied, upstreamAt } from '../../support/proxied.ts'
 import { until } from '../../support/until.ts'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
@@ -240,21 +244,34 @@ test('a client that leaves ends the request at the upstream, before the answer o
   }
 })
 
-const size = 64 * 2 ** 20
+const pieceSize = 2 ** 16
+const count = 1024
+const size = count * pieceSize
 
-/** As many bytes, for as long as whoever takes them keeps up. */
+/** As many bytes, for as long as whoever takes them keeps up. No two pieces of them are the same. */
 class Source {
   given = 0
+  readonly #hash = createHash('sha1')
 
-  bytes(): Readable {
+  bytes(isChunked = false): Readable {
     const source = this
     return Readable.from(
       (function* () {
-        const piece = Buffer.alloc(2 ** 16)
-        for (; source.given < size; source.given += piece.length) yield piece
+        for (let number = 0; number < count; number++) {
+          const piece = Buffer.alloc(pieceSize, `${number};`)
+          source.given += pieceSize
+          source.#hash.update(piece)
+          yield isChunked ? Buffer.concat([Buffer.from('10000\r\n'), piece, Buffer.from('\r\n')]) : piece
+        }
+        if (isChunked) yield Buffer.from('0\r\n\r\n')
       })(),
       { highWaterMark: 1 },
     )
+  }
+
+  /** Of all that was given. */
+  digest(): string {
+    return this.#hash.digest('hex')
   }
 
   /** Waits until nothing more is taken of it, and says how much was. */
@@ -270,20 +287,23 @@ class Source {
   }
 }
 
-test('a slow client holds the upstream back, and loses nothing', async () => {
+const framings = ['Content-Length', 'Transfer-Encoding']
+const framed = (framing: string) => (framing === 'Content-Length' ? `${framing}: ${size}` : `${framing}: chunked`)
+
+test.each(framings)('a slow client holds the upstream back, and loses nothing (%s)', async (framing) => {
   const source = new Source()
   await using proxied = await startProxied((socket) => {
     socket.once('data', () => {
-      socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${size}\r\n\r\n`)
-      source.bytes().pipe(socket)
+      socket.write(`HTTP/1.1 200 OK\r\n${framed(framing)}\r\n\r\n`)
+      source.bytes(framing !== 'Content-Length').pipe(socket)
     })
   })
   const request = httpRequest({ port: proxied.port, agent: false }).end()
   const [response] = (await once(request, 'response')) as [IncomingMessage]
   expect(await source.untilHeldBack()).toBeLessThan(size / 2)
-  let received = 0
-  for await (const bytes of response) received += bytes.length
-  expect(received).toBe(size)
+  const hash = createHash('sha1')
+  for await (const bytes of response) hash.update(bytes)
+  expect(hash.digest('hex')).toBe(source.digest())
 })
 
 test.each(['with a length', 'in chunks'])(
@@ -319,28 +339,51 @@ test.each(['with a length', 'in chunks'])(
   },
 )
 
-test('a slow upstream holds the client back, and loses nothing', async () => {
-  let received = 0
-  let upstream: Socket | undefined
-  await using proxied = await startProxied(
-    (socket) => {
-      upstream = socket
-      socket.on('data', (bytes) => {
-        received += bytes.length
-        if (received > size) socket.write(ok)
-      })
-      socket.pause()
-    },
-    { streams: true },
-  )
+test.each(framings)('a slow upstream holds the client back, and loses nothing (%s)', async (framing) => {
+  const hash = createHash('sha1')
   const source = new Source()
+  const slow = createHttpServer(async (request, response) => {
+    request.pause()
+    await source.untilHeldBack()
+    expect(source.given).toBeLessThan(size / 2)
+    for await (const bytes of request) hash.update(bytes)
+    response.end('ok')
+  })
+  await using proxied = await startProxied(() => {}, { streams: true }, slow)
   const client = connect(proxied.port, '127.0.0.1')
   const answer = text(client)
-  client.write(`POST / HTTP/1.1\r\nContent-Length: ${size}\r\n${closing}`)
-  source.bytes().pipe(client, { end: false })
-  expect(await source.untilHeldBack()).toBeLessThan(size / 2)
-  upstream?.resume()
-  expect(await answer).toMatch(/ok$/)
+  client.write(`POST / HTTP/1.1\r\n${framed(framing)}\r\n${closing}`)
+  source.bytes(framing !== 'Content-Length').pipe(client, { end: false })
+  expect(await answer).toMatch(/ok\r\n|ok$/)
+  expect(hash.digest('hex')).toBe(source.digest())
+})
+
+test('a body that streams is still there when nobody accepted the connection, and gone when somebody did', async () => {
+  const live = createServer((socket) => {
+    socket.on('error', () => {})
+    socket.on('data', (bytes) => bytes.toString('latin1').endsWith('body') && socket.write(ok))
+  })
+  const dead = createServer()
+  for (const server of [live, dead]) await once(server.listen(0, '127.0.0.1'), 'listening')
+  const [there, gone] = [live, dead].map((server) => upstreamAt((server.address() as AddressInfo).port))
+  await new Promise((resolve) => dead.close(resolve))
+
+  const tried: string[] = []
+  const proxy = createHttpServer({ ServerResponse: Answer }, async (incoming, outgoing) => {
+    const departure = new Departure(outgoing)
+    const request = { incoming, outgoing, path: '/', body: unread(incoming, departure), withheld: [], departure }
+    for (const upstream of [gone!, there!]) {
+      await forward(upstream, request).catch((error: Error) => tried.push(error.message))
+      if (request.body.type === 'streamed') tried.push(request.body.upload.isIntact ? 'intact' : 'sent')
+    }
+  })
+  await once(proxy.listen(0, '127.0.0.1'), 'listening')
+  const client = connect((proxy.address() as AddressInfo).port, '127.0.0.1')
+  client.write(`POST / HTTP/1.1\r\nContent-Length: 4\r\n${closing}body`)
+  expect(await text(client)).toMatch(/ok$/)
+  expect(tried).toEqual([expect.stringContaining('ECONNREFUSED'), 'intact', 'sent'])
+  there!.pool.close()
+  await Promise.all([live, proxy].map((server) => new Promise((resolve) => server.close(resolve))))
 })
 
 test('an event stream that breaks says so between two events, and only there', async () => {
@@ -447,4 +490,6 @@ test('an upstream is spoken to over TLS, and not if its certificate is wrong', a
   expect(await post(proxied, 'a')).toMatch(/ok$/)
   expect(await post(proxied, 'b')).toMatch(/ok$/)
   expect(proxied.connections()).toBe(1)
+  await using streaming = await startProxied(answering(ok), { isSecure: true, streams: true }, server())
+  expect(await post(streaming, 'a')).toMatch(/ok$/)
 })
