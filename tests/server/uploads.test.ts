@@ -31,7 +31,7 @@ beforeAll(async () => {
     `
 bodyLimit: 64
 groups: {g: {members: [m, renamed, filtered, told, slow], swap: false}}
-selectors: {either: {strategy: failover, targets: [m, renamed]}}
+selectors: {either: {strategy: failover, targets: [m, renamed]}, pinned: {strategy: pin, targets: [m]}}
 `,
   )
 })
@@ -147,14 +147,17 @@ describe('the model has the first byte before the client has sent the last', () 
     expect(data.trimEnd() === body).toBe(true)
   })
 
-  test('under the name by which the model knows itself', async () => {
-    const body = json('renamed')
+  test.each([
+    ['by which the model knows itself', 'renamed', 'some/longer-name'],
+    ['that a selector chose', 'pinned', 'm'],
+  ])('under the name %s', async (_what, name, expectedName) => {
+    const body = json(name)
     const client = await beginLong(body.length)
     const answer = text(client)
     client.write(body.slice(0, 300_000))
     await reached()
     client.write(body.slice(300_000))
-    const expected = json('some/longer-name')
+    const expected = json(expectedName)
     await until('all of it is there', () => bodyOf(model.parts[0]!).length === expected.length)
     model.parts[0]!.socket.write(ok)
     expect(await answer).toMatch(/ok$/)
