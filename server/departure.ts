@@ -4,9 +4,9 @@ import type { ServerResponse } from 'node:http'
 const clientLeft = new Error('the client left')
 
 /**
- * The end of an exchange before its answer is complete: the client leaves, or somebody cancels it. Most requests are
- * answered without anybody waiting for that, so the signal is made when it is first asked for; it costs as much as finding
- * the route.
+ * The end of an exchange before its answer is complete: the client leaves, somebody cancels it, or its body turns out to be no
+ * good while it is on its way. Most requests are answered without anybody waiting for that, so the signal is made when it is
+ * first asked for; it costs as much as finding the route.
  */
 export class Departure {
   #reason: Error | undefined

@@ -45,12 +45,15 @@ export async function inferUpload(
   const isLarge = () => Math.max(upload.received, Number(announced)) > mostAwaited
   await upload.until(() => isLarge() && isNamed(medium, upload, query))
   const destinations = meant(server, exchange, place.path, naming())
-  if (!canStream(destinations, naming())) await upload.until(() => false)
+  if (!canStream(destinations, naming())) await upload.until(never)
   else if (isTold(destinations, place.upstreamPath)) await upload.until(() => upload.found.has('stream'))
 
   const body: Whole | Streamed = upload.isWhole ? whole(upload.pieces) : { type: 'streamed', upload }
   await infer(server, exchange, { ...place, content: { body, type, query } }, naming(), destinations)
 }
+
+/** All of it is enough. */
+const never = () => false
 
 function isNamed(medium: Medium, { found }: Upload, query: string): boolean {
   switch (medium) {
