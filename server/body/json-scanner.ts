@@ -70,6 +70,8 @@ export class JsonScanner implements Scanner {
 
   /** @throws JsonSyntaxError */
   end(): void {
+    // Nothing at all names nothing: that is said better than that it is not JSON.
+    if (this.#before === 0) return
     if (this.#place === 'in a literal') this.#endLiteral(this.#partial!, this.#before)
     if (this.#place === 'in a string' || this.#place === 'in a key') {
       throw new JsonSyntaxError('a string does not end', this.#wordStart)

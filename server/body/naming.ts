@@ -35,8 +35,7 @@ export function readNaming({ body: { pieces }, type, query }: Content<Whole>): N
   const scanner = scannerFor(medium, type)
   try {
     for (const piece of pieces) scanner.push(piece)
-    // Nothing at all names nothing: that is said better than that it is not JSON.
-    if (pieces.length > 0) scanner.end()
+    scanner.end()
   } catch (error) {
     throw malformed(error)
   }

@@ -150,8 +150,8 @@ export class Upload implements Disposable {
   }
 
   #finish(): void {
-    // One that announced its length was checked with its last byte, and nothing at all names nothing.
-    const isDue = this.#announced === null && this.#received > 0 && this.#state.type !== 'discarding'
+    // One that announced its length was checked with its last byte.
+    const isDue = this.#announced === null && this.#state.type !== 'discarding'
     if (isDue && !this.#passes(() => this.#scanner.end())) return
     this.#hasEnded = true
     this.#tell()
