@@ -61,9 +61,11 @@ router.on('grant.serve', () => {
 router.start()
 
 const send = (event: SchedulerEvent) => router.send(event)
+/** A hundred requests a millisecond: nobody gets to wait for `maxWait`. */
+const now = () => Math.floor(last / 100)
 function request(model: string): RequestId {
   const id = ++last as RequestId
-  send({ type: 'request', request: id, model: model as ModelId, at: last })
+  send({ type: 'request', request: id, model: model as ModelId, at: now() })
   return id
 }
 
@@ -75,7 +77,7 @@ function comeAndGo(ms: number): number {
   const [before, end] = [process.cpuUsage(), performance.now() + ms]
   let count = 0
   for (; performance.now() < end; count++) {
-    send({ type: 'serve.done', request: request('a'), model: 'a' as ModelId, at: last })
+    send({ type: 'serve.done', request: request('a'), model: 'a' as ModelId, at: now() })
   }
   const { user, system } = process.cpuUsage(before)
   return (user + system) / count

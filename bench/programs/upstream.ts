@@ -65,16 +65,18 @@ const filling = `${'x'.repeat(200 - 'data: 0000000000000000 \n\n'.length)}\n\n`
 function stream(socket: Socket, chunks: number, intervalMs: number): void {
   socket.write(streamHead)
   let sent = 0
+  const stop = () => clearInterval(timer)
   const timer = setInterval(() => {
     if (sent++ === chunks) {
-      clearInterval(timer)
+      stop()
+      socket.off('close', stop)
       socket.write('0\r\n\r\n')
       return
     }
     const event = `data: ${String(process.hrtime.bigint() / 1000n).padStart(16, '0')} ${filling}`
     socket.write(`${event.length.toString(16)}\r\n${event}\r\n`)
   }, intervalMs)
-  socket.once('close', () => clearInterval(timer))
+  socket.once('close', stop)
 }
 
 const server = createServer(serve)
