@@ -7,6 +7,7 @@ import { mostViewers } from '../inspect/inspector.ts'
 import { Viewer } from '../inspect/viewer.ts'
 import type { Route } from '../route.ts'
 import type { Server } from '../server.ts'
+import { redirectRoute } from './redirect.ts'
 
 const inspect = { method: 'GET', subject: 'Watching', access: ['ui'] } as const
 const page = { type: 'text', media: 'text/html', summary: 'The page.' } as const
@@ -21,6 +22,7 @@ export const inspectRoutes: readonly Route[] = [
     answer: page,
     handle: (server, exchange) => showPage(server, exchange, 'index'),
   },
+  redirectRoute('/inspect/', 307, '/inspect', inspect.subject, 'To the inspector.'),
   {
     ...inspect,
     path: '/inspect/stately',
