@@ -2,9 +2,9 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { text } from 'node:stream/consumers'
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { chat, type Hotseat, readError, startHotseat, untilHeldBack, upstream } from '../support/hotseat.ts'
+import { chat, type Hotseat, readError, startHotseat, upstream } from '../support/hotseat.ts'
 import { open } from '../support/raw.ts'
-import { until } from '../support/until.ts'
+import { until, untilHeldBack } from '../support/until.ts'
 
 /* Bodies and readers that are large, deep, slow, cut short or never done. Everyone else is served as before. */
 
@@ -108,7 +108,7 @@ test('answers that are never read hold their model back, not the memory, and end
   for (const socket of sockets) socket.pause().write('GET /upstream/a/big?mb=64 HTTP/1.1\r\nHost: x\r\n\r\n')
   await until('all are served', () => hotseat.leasesOf('a') === 5)
   const readSoFar = async () => Number(await (await hotseat.get('/upstream/a/read')).text())
-  expect(await untilHeldBack(readSoFar)).toBeLessThan(100 * 2 ** 20)
+  expect(await untilHeldBack('the answers are held back', readSoFar)).toBeLessThan(100 * 2 ** 20)
   for (const socket of sockets) socket.destroy()
 })
 

@@ -7,9 +7,9 @@ import { connect as connectTls, createServer as createTlsServer } from 'node:tls
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { WebSocket } from 'ws'
 import { Http2Sessions } from '../../server/http2/sessions.ts'
-import { chat, type Hotseat, startHotseat, untilHeldBack, upstream } from '../support/hotseat.ts'
+import { chat, type Hotseat, startHotseat, upstream } from '../support/hotseat.ts'
 import { connectHttp2, exchange, receive, testTls } from '../support/http2.ts'
-import { until } from '../support/until.ts'
+import { until, untilHeldBack } from '../support/until.ts'
 
 /* With TLS, clients that know HTTP/2 speak it, and find all that they would find with HTTP/1.1 (server §1.2). */
 
@@ -144,7 +144,7 @@ describe('an end before the end', () => {
     await Promise.all(streams.map((stream) => once(stream.pause(), 'response')))
     expect((await ask({})).headers[':status']).toBe(200)
     expect(hotseat.leasesOf('a')).toBe(5)
-    expect(await untilHeldBack(readSoFar)).toBeLessThan(100 * 2 ** 20)
+    expect(await untilHeldBack('the answers are held back', readSoFar)).toBeLessThan(100 * 2 ** 20)
     deaf.destroy()
     await until('all leases are given back', () => hotseat.leasesOf('a') === 0)
   })

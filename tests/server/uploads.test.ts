@@ -5,7 +5,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { chat, type Hotseat, startHotseat, upstream } from '../support/hotseat.ts'
 import { type Part, type Played, playModel } from '../support/played.ts'
 import { open } from '../support/raw.ts'
-import { until } from '../support/until.ts'
+import { until, untilHeldBack } from '../support/until.ts'
 
 /* Bodies that are too large to be waited for: they are on their way to the model while they come. */
 
@@ -239,14 +239,7 @@ test('a slow model holds the client back, and loses nothing', async () => {
   }
   give()
   await until('the model is connected', () => model.parts.length === 1)
-  let before = -1
-  await until('it is held back', async () => {
-    const isHeld = given === before
-    before = given
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    return isHeld
-  })
-  expect(given).toBeLessThan(size / 2)
+  expect(await untilHeldBack('the client is held back', () => given)).toBeLessThan(size / 2)
   const { socket } = model.parts[0]!
   socket.resume()
   await until('all of it is there', () => socket.bytesRead > size)

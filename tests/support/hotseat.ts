@@ -82,18 +82,6 @@ export async function startHotseat(models: Models, yaml = '', options: Partial<O
   }
 }
 
-/** Waits until a model's big answers are held back. @param readSoFar tells how much of them it has got rid of */
-export async function untilHeldBack(readSoFar: () => Promise<number>): Promise<number> {
-  let [before, read] = [-1, 0]
-  await until('they are held back', async () => {
-    before = read
-    read = await readSoFar()
-    await new Promise((resolve) => setTimeout(resolve, 100))
-    return read > 0 && read === before
-  })
-  return read
-}
-
 export const chat = '/v1/chat/completions'
 
 /** The error of an answer, whose envelope is checked. */

@@ -12,7 +12,7 @@ import { Departure } from '../../../server/departure.ts'
 import { Answer } from '../../../server/http/answer.ts'
 import { forward } from '../../../server/proxy/forward.ts'
 import { answering, type Proxied, startProxied, upstreamAt } from '../../support/proxied.ts'
-import { until } from '../../support/until.ts'
+import { until, untilHeldBack } from '../../support/until.ts'
 
 const ok = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok'
 const closing = 'Host: x\r\nConnection: close\r\n\r\n'
@@ -275,15 +275,8 @@ class Source {
   }
 
   /** Waits until nothing more is taken of it, and says how much was. */
-  async untilHeldBack(): Promise<number> {
-    let before = -1
-    await until('it is held back', async () => {
-      const isHeld = this.given > 0 && this.given === before
-      before = this.given
-      await new Promise((resolve) => setTimeout(resolve, 100))
-      return isHeld
-    })
-    return this.given
+  untilHeldBack(): Promise<number> {
+    return untilHeldBack('it is held back', () => this.given)
   }
 }
 
