@@ -1,7 +1,7 @@
 import type { ServerResponse } from 'node:http'
 
 /** Made once: the platform's own reason would cost every client that leaves a stack trace that nobody reads. */
-const clientLeft = new Error('the client left')
+export const clientLeft = new Error('the client left')
 
 /**
  * The end of an exchange before its answer is complete: the client leaves, somebody cancels it, or its body turns out to be no

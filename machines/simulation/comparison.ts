@@ -1,3 +1,4 @@
+import { byCodePoint } from '../../config/order.ts'
 import type { Settings } from '../policy/settings.ts'
 import { ledgerAt } from '../trace/checkpoint.ts'
 import type { Line } from '../trace/frame.ts'
@@ -71,5 +72,5 @@ export class Comparison {
 function missingIn({ models }: Settings, pasts: readonly Past[]): readonly string[] {
   const asked = new Set(pasts.flatMap(({ visits }) => visits.map(({ model }) => model)))
   for (const { id } of models) asked.delete(id)
-  return [...asked].sort()
+  return [...asked].sort(byCodePoint)
 }

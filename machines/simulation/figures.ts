@@ -1,4 +1,5 @@
 import type { ModelId } from '../../config/config.ts'
+import { byCodePoint } from '../../config/order.ts'
 import type { Witness } from '../edge.ts'
 import type { RequestId, SwapId } from '../ids.ts'
 import type { Ledger } from '../policy/ledger.ts'
@@ -116,7 +117,9 @@ export class Counter implements Witness {
   }
 
   figures(): Figures {
-    const models = new Map([...this.#models].sort().map(([model, tally]) => [model, sumUp(tally)]))
+    const models = new Map(
+      [...this.#models].sort(([a], [b]) => byCodePoint(a, b)).map(([model, tally]) => [model, sumUp(tally)]),
+    )
     const total = (key: 'evictions' | 'loads' | 'loadingMs') =>
       [...models.values()].reduce((sum, figures) => sum + figures[key], 0)
     const sums = { evictions: total('evictions'), loads: total('loads'), loadingMs: total('loadingMs') }

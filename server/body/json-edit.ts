@@ -1,9 +1,18 @@
-import { closeBrace, closeBracket, endOfLiteral, endOfString, openBrace, openBracket, skipSpace } from './json.ts'
+import {
+  closeBrace,
+  closeBracket,
+  endOfLiteral,
+  endOfString,
+  openBrace,
+  openBracket,
+  quote,
+  skipSpace,
+} from './json.ts'
 import type { Span } from './scanner.ts'
 
 /*
  * Edits of JSON text that leave every other byte as it is: numbers keep their spelling, members their order and white
- * space, and a key that stands twice still does. The text must be valid: `scanObject` has seen to that.
+ * space, and a key that stands twice still does. The text must be valid: a `JsonScanner` has seen to that.
  */
 
 /** From the outside in: members of objects by name, elements of lists by number (server §8.3). */
@@ -103,7 +112,7 @@ function valueAt(bytes: Buffer, start: number): Span {
   let at = start
   do {
     const byte = bytes[at]
-    if (byte === 0x22) at = endOfString(bytes, at)
+    if (byte === quote) at = endOfString(bytes, at)
     else if (byte === openBrace || byte === openBracket) {
       depth++
       at++

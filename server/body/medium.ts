@@ -1,4 +1,5 @@
 import { FormScanner } from './form.ts'
+import { openBrace } from './json.ts'
 import { JsonScanner } from './json-scanner.ts'
 import { malformed } from './malformed.ts'
 import { MultipartScanner } from './multipart.ts'
@@ -16,7 +17,7 @@ const fields = ['model', 'stream']
 export function mediumOf(type: string | undefined, firstByte: number | undefined): Medium {
   const media = type?.toLowerCase() ?? ''
   const isForm = media.startsWith('application/x-www-form-urlencoded')
-  if ((media === '' || isForm) && firstByte === 0x7b) return 'json'
+  if ((media === '' || isForm) && firstByte === openBrace) return 'json'
   if (/^application\/(?:[^;]*\+)?json\b/.test(media)) return 'json'
   if (media.startsWith('multipart/form-data')) return 'multipart'
   return isForm ? 'form' : 'query'

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http'
+import { clientLeft } from '../departure.ts'
 import { bodyTooLarge } from '../errors.ts'
 import { joined, Pieces } from './pieces.ts'
 
@@ -22,7 +23,7 @@ export function readPieces(incoming: IncomingMessage, limit: number): Promise<re
   incoming.once('end', () => resolve(pieces.list))
   incoming.once('error', reject)
   incoming.once('close', () => {
-    if (!incoming.complete) reject(new Error('the client left before its request was complete'))
+    if (!incoming.complete) reject(clientLeft)
   })
   return promise
 }

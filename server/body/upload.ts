@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http'
-import type { Departure } from '../departure.ts'
+import { clientLeft, type Departure } from '../departure.ts'
 import { type ApiError, bodyTooLarge } from '../errors.ts'
 import { splice } from './json-edit.ts'
 import { malformed } from './malformed.ts'
@@ -133,7 +133,7 @@ export class Upload implements Disposable {
     this.#incoming.on('data', (bytes: Buffer) => this.#take(bytes))
     this.#incoming.once('end', () => this.#finish())
     this.#incoming.once('close', () => {
-      if (!this.#hasEnded) this.#waiter?.reject(new Error('the client left before its request was complete'))
+      if (!this.#hasEnded) this.#waiter?.reject(clientLeft)
     })
   }
 

@@ -1,7 +1,8 @@
-import { createServer, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import { json } from 'node:stream/consumers'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { http } from '../../process/builtins.ts'
 import { type Dialect, dialects } from './dialects.ts'
 import { babble, voices } from './voices.ts'
 
@@ -34,7 +35,7 @@ interface Prompt {
   readonly input?: unknown
 }
 
-const server = createServer(async (request, response) => {
+const server = http.createServer(async (request, response) => {
   const path = request.url?.split('?', 1)[0] ?? '/'
   if (path === '/health') return send(response, loaded ? 200 : 503, { status: loaded ? 'ok' : 'loading' })
   if (path === '/') return send(response, 200, { model, words: 'I am a demo model.' })

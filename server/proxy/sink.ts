@@ -1,9 +1,6 @@
 import type { Sink } from '../body/upload.ts'
-import type { Connection } from './http1/connection.ts'
+import { type Connection, mostCopied } from './http1/connection.ts'
 import { free } from './http1/free.ts'
-
-/** Up to here a chunk is copied together with its framing; what is larger is written beside it. */
-const mostCopied = 16 * 1024
 
 const lineEnd = Buffer.from('\r\n')
 

@@ -1,3 +1,4 @@
+import { byCodePoint } from '../../config/order.ts'
 import type { Compared } from '../../machines/simulation/comparison.ts'
 import type { Figures, ModelFigures } from '../../machines/simulation/figures.ts'
 
@@ -6,7 +7,7 @@ type Row = readonly [label: string, ...cells: string[]]
 /** A recorded history and what it would have been, side by side, and what else is to be known of the last column. */
 export function describeComparison({ recorded, repeated, other, ...rest }: Compared, name: string): string {
   const columns = [recorded, repeated, other]
-  const models = [...new Set(columns.flatMap((figures) => [...figures.models.keys()]))].sort()
+  const models = [...new Set(columns.flatMap((figures) => [...figures.models.keys()]))].sort(byCodePoint)
   const rows: Row[] = [['', 'recorded', 'simulated', name], ...totals(columns)]
   for (const model of models) rows.push([''], [model], ...ofModel(columns, model))
   return [align(rows), '', legend, ...notes(rest, name)].join('\n')

@@ -20,7 +20,7 @@ export interface Failure {
 }
 
 /** Up to here a copy is cheaper than a second buffer on its way through the socket. */
-const mostCopied = 16 * 1024
+export const mostCopied = 16 * 1024
 
 /** A connection to an upstream. It carries one exchange at a time, and another after each that ended well. */
 export class Connection {
