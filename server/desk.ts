@@ -73,7 +73,7 @@ export class Desk {
   /**
    * Waits until `model` may be used, loading it if need be. The signal, which is only asked for if it comes to waiting,
    * withdraws the request.
-   * @param waits called once it is known that the request is not answered at once
+   * @param waits called once it is known that the request is not answered at once; if it throws, the lease rejects with that
    * @returns the request by its id, and its lease, which rejects with a RefusedError when the scheduler says no, and with the
    * signal's reason when it aborts first
    */
@@ -91,10 +91,11 @@ export class Desk {
   }
 
   #note(fact: Fact): void {
-    if (this.#facts.push(fact) === 1) setImmediate(() => this.#tell())
+    if (this.#facts.push(fact) === 1) setImmediate(() => this.tell())
   }
 
-  #tell(): void {
+  /** Tells at once what clients did: before anything changes of what they meant. */
+  tell(): void {
     const facts = this.#facts
     if (facts.length === 0) return
     this.#facts = []
@@ -108,19 +109,24 @@ export class Desk {
 
   #await(request: RequestId, { departure, waits, promise, reject }: Client): void {
     const { signal } = departure
-    const withdraw = () => {
+    const withdraw = (reason: unknown) => {
       if (!this.#requests.delete(request)) return
       this.#note({ type: 'request.cancel', request })
-      reject(signal.reason)
+      reject(reason)
     }
     if (signal.aborted) {
-      withdraw()
+      withdraw(signal.reason)
       return
     }
-    signal.addEventListener('abort', withdraw, { once: true })
-    const forget = () => signal.removeEventListener('abort', withdraw)
+    const leave = () => withdraw(signal.reason)
+    signal.addEventListener('abort', leave, { once: true })
+    const forget = () => signal.removeEventListener('abort', leave)
     promise.then(forget, forget)
-    waits(request)
+    try {
+      waits(request)
+    } catch (error) {
+      withdraw(error)
+    }
   }
 
   /** Stops the models, responses or not. Resolves when they are gone, with those that could not be stopped. */
@@ -128,20 +134,20 @@ export class Desk {
     const unload = ++this.#lastUnload as UnloadId
     const caller = Promise.withResolvers<readonly ModelId[]>()
     this.#unloads.set(unload, caller)
-    this.#tell()
+    this.tell()
     this.#engine.send({ type: 'unload', unload, models, at: this.#now() })
     return caller.promise
   }
 
   /** Puts another configuration in force. */
   reload(settings: Settings): void {
-    this.#tell()
+    this.tell()
     this.#engine.send({ type: 'config.changed', settings, at: this.#now() })
   }
 
   /** Lets responses finish for at most `budgetMs`, then stops everything. Resolves with what could not be stopped. */
   shutDown(budgetMs: number): Promise<readonly ModelId[]> {
-    this.#tell()
+    this.tell()
     this.#engine.send({ type: 'shutdown', budgetMs, at: this.#now() })
     return this.#shutdown.promise
   }

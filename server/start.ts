@@ -134,6 +134,8 @@ export async function start(config: Config, options: Options): Promise<Running> 
 
   /** Nothing here can fail, and nobody looks before all of it is done. */
   function apply(other: Config, { added, changed }: Difference): void {
+    // Who came before it is granted what was configured then.
+    desk.tell()
     inForce.replace(other)
     const { config } = inForce
     logs.follow(config)

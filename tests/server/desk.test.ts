@@ -108,4 +108,17 @@ describe('what clients do within a turn of the event loop', () => {
     await endOfTurn()
     expect(told.map(({ type }) => type)).toEqual(['request', 'request.cancel'])
   })
+
+  it('lets a client whose waiting fails fail alone', async () => {
+    const { desk: front, told } = desk()
+    const waiting: RequestId[] = []
+    const { lease } = front.acquire(model, staying(), () => {
+      throw new Error('cannot tell')
+    })
+    front.acquire(model, staying(), (request) => waiting.push(request))
+    await expect(lease).rejects.toThrow('cannot tell')
+    await endOfTurn()
+    expect(waiting).toEqual([2])
+    expect(told.map(({ type }) => type)).toEqual(['request', 'request', 'request.cancel'])
+  })
 })
