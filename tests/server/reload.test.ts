@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest'
+import type { ModelId } from '../../config/config.ts'
+import { parseConfig } from '../../config/load.ts'
+import type { Lease } from '../../server/desk.ts'
 import { chat, type Hotseat, readError, startHotseat, upstream } from '../support/hotseat.ts'
 import { until } from '../support/until.ts'
 
@@ -56,6 +59,26 @@ test('a changed model serves what it serves to its end; who comes meanwhile is s
       .history()
       .toString(),
   ).toBe('new\n')
+})
+
+test('who comes in the very turn in which a model is removed is granted it as it was', async () => {
+  let granted: Promise<Lease> | undefined
+  const source = {
+    name: 'other.yaml',
+    digest: async () => '',
+    // What is read is put in force within the same turn of the event loop.
+    load() {
+      const { desk } = hotseat.running.server
+      granted = desk.acquire('a' as ModelId, { signal: new AbortController().signal }).lease
+      return parseConfig(`models: {b: {cmd: '${upstream()}'}}`, 'other.yaml')
+    },
+  }
+  await using hotseat = await startHotseat({ a: { cmd: upstream(), description: 'before' } }, '', { source })
+  await pidOf(hotseat, 'a')
+  await hotseat.running.server.reloader.reload()
+  using lease = await granted!
+  expect(lease.model.description).toBe('before')
+  expect([...hotseat.running.server.config.models.keys()]).toEqual(['b'])
 })
 
 test('responses that outlast reloadDrain are cut so that it shows, and the model is served by its new process', async () => {
