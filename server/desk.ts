@@ -35,12 +35,17 @@ interface Caller<T> {
 }
 
 interface Client extends PromiseWithResolvers<Lease> {
+  readonly request: RequestId
   readonly departure: { readonly signal: AbortSignal }
   waits(request: RequestId): void
 }
 
-/** What a client does, before it is told. */
-type Fact = ClientEvent extends infer Event ? (Event extends ClientEvent ? Omit<Event, 'at'> : never) : never
+/** What a client did, before it is told. */
+interface Fact {
+  event(at: number): ClientEvent
+  /** Who asks, if it is a request. */
+  readonly client: Client | undefined
+}
 
 /**
  * Where callers wait for the actor system's answers. Live promises and signals end here: what goes on into the router is
@@ -54,7 +59,13 @@ export class Desk {
   readonly #engine: Pick<Engine, 'send' | 'onReply'>
   readonly #now: () => number
   readonly #modelOf: (id: ModelId) => Model
-  readonly #requests = new Map<RequestId, Client>()
+  /**
+   * Those who were not answered at once. Most are, and never enter: each table that a `Map` outgrows points to the next one,
+   * so that an old one holds, for the garbage collector, whatever has come and gone since. That was a fifth of the CPU time.
+   */
+  readonly #waiting = new Map<RequestId, Client>()
+  /** Whose request is being told. */
+  #asking: Client | undefined
   readonly #unloads = new Map<UnloadId, Caller<readonly ModelId[]>>()
   readonly #shutdown = Promise.withResolvers<readonly ModelId[]>()
   #facts: Fact[] = []
@@ -84,14 +95,20 @@ export class Desk {
   ): { readonly request: RequestId; readonly lease: Promise<Lease> } {
     if (this.#failure) throw this.#failure
     const request = ++this.#lastRequest as RequestId
-    const client = { ...Promise.withResolvers<Lease>(), departure, waits }
-    this.#requests.set(request, client)
-    this.#note({ type: 'request', request, model })
-    return { request, lease: client.promise }
+    const { promise, resolve, reject } = Promise.withResolvers<Lease>()
+    this.#note((at) => ({ type: 'request', request, model, at }), {
+      request,
+      departure,
+      waits,
+      promise,
+      resolve,
+      reject,
+    })
+    return { request, lease: promise }
   }
 
-  #note(fact: Fact): void {
-    if (this.#facts.push(fact) === 1) setImmediate(() => this.tell())
+  #note(event: Fact['event'], client?: Client): void {
+    if (this.#facts.push({ event, client }) === 1) setImmediate(() => this.tell())
   }
 
   /** Tells at once what clients did: before anything changes of what they meant. */
@@ -100,18 +117,26 @@ export class Desk {
     if (facts.length === 0) return
     this.#facts = []
     const at = this.#now()
-    for (const fact of facts) this.#engine.send({ ...fact, at })
-    for (const { type, request } of facts) {
-      const client = type === 'request' && this.#requests.get(request)
-      if (client) this.#await(request, client)
+    for (const { event, client } of facts) {
+      this.#asking = client
+      this.#engine.send(event(at))
+      if (client && this.#asking) this.#keep(client)
     }
+    this.#asking = undefined
+    for (const { client } of facts) if (client && this.#waiting.has(client.request)) this.#await(client)
   }
 
-  #await(request: RequestId, { departure, waits, promise, reject }: Client): void {
+  /** The client was not answered at once. Once the actors have failed, it never will be. */
+  #keep(client: Client): void {
+    if (this.#failure) client.reject(this.#failure)
+    else this.#waiting.set(client.request, client)
+  }
+
+  #await({ request, departure, waits, promise, reject }: Client): void {
     const { signal } = departure
     const withdraw = (reason: unknown) => {
-      if (!this.#requests.delete(request)) return
-      this.#note({ type: 'request.cancel', request })
+      if (!this.#waiting.delete(request)) return
+      this.#note((at) => ({ type: 'request.cancel', request, at }))
       reject(reason)
     }
     if (signal.aborted) {
@@ -155,7 +180,9 @@ export class Desk {
   /** The actor system has failed: nobody will be answered any more. */
   fail(failure: Error): void {
     this.#failure ??= failure
-    for (const callers of [this.#requests, this.#unloads]) {
+    // The actors hear nothing more, so that the others of the turn that is being told are turned away as they come up.
+    for (const { client } of this.#facts.splice(0)) client?.reject(failure)
+    for (const callers of [this.#waiting, this.#unloads]) {
       for (const caller of callers.values()) caller.reject(failure)
       callers.clear()
     }
@@ -166,15 +193,13 @@ export class Desk {
     switch (reply.type) {
       case 'grant.serve': {
         const lease = this.#lease(reply.request, { model: reply.model, swap: reply.swap })
-        const caller = this.#requests.get(reply.request)
-        this.#requests.delete(reply.request)
-        if (caller) caller.resolve(lease)
+        const client = this.#answered(reply.request)
+        if (client) client.resolve(lease)
         else lease.release()
         return
       }
       case 'grant.error':
-        this.#requests.get(reply.request)?.reject(new RefusedError(reply.model, reply.refusal))
-        this.#requests.delete(reply.request)
+        this.#answered(reply.request)?.reject(new RefusedError(reply.model, reply.refusal))
         return
       case 'unload.done':
         this.#unloads.get(reply.unload)?.resolve(reply.stuck)
@@ -185,12 +210,24 @@ export class Desk {
     }
   }
 
+  /** Whose request this answers; nobody's when the client has left. */
+  #answered(request: RequestId): Client | undefined {
+    const asking = this.#asking
+    if (asking?.request === request) {
+      this.#asking = undefined
+      return asking
+    }
+    const client = this.#waiting.get(request)
+    this.#waiting.delete(request)
+    return client
+  }
+
   #lease(request: RequestId, life: Life): Lease {
     let held = true
     const release = () => {
       if (!held) return
       held = false
-      this.#note({ type: 'serve.done', request, model: life.model })
+      this.#note((at) => ({ type: 'serve.done', request, model: life.model, at }))
     }
     return { life, model: this.#modelOf(life.model), release, [Symbol.dispose]: release }
   }

@@ -33,6 +33,8 @@ export interface Tracked extends Facts, Disposable {
 interface Place {
   readonly tracked: Tracked
   readonly exchange: Exchange
+  /** Where it stands among all places. */
+  index: number
   /** The size of the answer when it was last told. */
   toldBytes: number
 }
@@ -43,7 +45,8 @@ const progressMs = 250
 /** The requests to models that are under way. As long as nobody watches, a request pays for its entry alone. */
 export class Inflight {
   readonly #changes = new Changes<Tracked>()
-  readonly #places = new Map<string, Place>()
+  /** In no order: the last one takes the place of whoever leaves. Not a `Map`, for the reason that `Desk` gives. */
+  readonly #places: Place[] = []
   #lastId = 0
   #progress: NodeJS.Timeout | undefined
 
@@ -58,20 +61,28 @@ export class Inflight {
       outgoing,
       metadata: new Map(),
       request: null,
-      [Symbol.dispose]: () => {
-        if (this.#places.delete(id)) this.#changes.remove(tracked)
-      },
+      [Symbol.dispose]: () => this.#leave(place),
     }
-    this.#places.set(id, { tracked, exchange, toldBytes: 0 })
+    const place: Place = { tracked, exchange, index: this.#places.length, toldBytes: 0 }
+    this.#places.push(place)
     this.#changes.upsert(tracked)
     outgoing.once('head', () => this.#changes.upsert(tracked))
     this.#tellProgress()
     return tracked
   }
 
+  /** Once for each place: who has left already changes nothing. */
+  #leave(place: Place): void {
+    const { index, tracked } = place
+    if (this.#places[index] !== place) return
+    const last = this.#places.pop()!
+    if (last !== place) this.#places[index] = Object.assign(last, { index })
+    this.#changes.remove(tracked)
+  }
+
   /** In the order of arrival. */
   list(): readonly Tracked[] {
-    return [...this.#places.values()].map(({ tracked }) => tracked)
+    return this.#places.map(({ tracked }) => tracked).sort((one, other) => Number(one.id) - Number(other.id))
   }
 
   /**
@@ -79,7 +90,7 @@ export class Inflight {
    * @returns whether there is one of this id that may be cancelled
    */
   cancel(id: string, mayCancel: (tracked: Tracked) => boolean): boolean {
-    const place = this.#places.get(id)
+    const place = this.#places.find(({ tracked }) => tracked.id === id)
     if (!place || !mayCancel(place.tracked)) return false
     place.exchange.departure.abort(cancelled())
     return true
@@ -99,10 +110,10 @@ export class Inflight {
 
   /** Looks from time to time which answers have grown, as long as somebody watches and something is under way. */
   #tellProgress(): void {
-    if (this.#progress || !this.#changes.isWatched || this.#places.size === 0) return
+    if (this.#progress || !this.#changes.isWatched || this.#places.length === 0) return
     this.#progress = setTimeout(() => {
       this.#progress = undefined
-      for (const place of this.#places.values()) {
+      for (const place of this.#places) {
         const { bodyBytes } = place.tracked.outgoing
         if (bodyBytes === place.toldBytes) continue
         place.toldBytes = bodyBytes

@@ -121,4 +121,21 @@ describe('what clients do within a turn of the event loop', () => {
     expect(waiting).toEqual([2])
     expect(told.map(({ type }) => type)).toEqual(['request', 'request', 'request.cancel'])
   })
+
+  it('is turned away to the last client when the actors fail in the middle of it', async () => {
+    const { desk: front } = desk((event) => {
+      if (event.type === 'request' && event.request === 3) {
+        front.acquire(model, staying()).lease.catch((error: Error) => reasons.push(error.message))
+        front.fail(new Error('the scheduler has failed'))
+      }
+      return undefined
+    })
+    const reasons: string[] = []
+    const ask = () => front.acquire(model, staying()).lease.catch((error: Error) => reasons.push(error.message))
+    const earlier = ask()
+    await endOfTurn()
+    await Promise.all([earlier, ask(), ask(), ask()])
+    expect(reasons).toEqual(Array(5).fill('the scheduler has failed'))
+    expect(ask).toThrow('the scheduler has failed')
+  })
 })

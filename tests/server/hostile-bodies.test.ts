@@ -25,7 +25,7 @@ afterAll(() => hotseat[Symbol.asyncDispose]())
 afterEach(async () => {
   expect((await hotseat.post(chat, { model: 'a' })).status).toBe(200)
   await until('nothing is under way', () => hotseat.running.server.inflight.list().length === 0)
-  expect([hotseat.leasesOf('a'), hotseat.leasesOf('set')]).toEqual([0, 0])
+  await until('every lease is given back', () => hotseat.leasesOf('a') === 0 && hotseat.leasesOf('set') === 0)
 })
 
 async function bodySeen(body: string, headers = { 'content-type': 'application/json' }): Promise<string> {
