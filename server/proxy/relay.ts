@@ -16,6 +16,13 @@ export class Relay extends Reception {
   /** Who speaks HTTP/1.1 gets chunks as the upstream framed them; anybody else gets the bytes in whatever way Node has. */
   readonly #takesChunks: boolean
   #isFramed = false
+  /** Of a body with a length: bytes that have not come yet. */
+  #missing = Number.POSITIVE_INFINITY
+  /**
+   * The last bytes of a body with a length, mostly all of it. They leave at the end of this turn of the event loop, as what is
+   * asked of models does (`Desk`): answers that follow one another closely wake their clients once, not each for itself.
+   */
+  #last: { readonly bytes: Buffer; readonly written: (() => void) | undefined } | undefined
   #isEventStream = false
   readonly #heartbeatMs: number | undefined
   #heartbeat: Heartbeat | undefined
@@ -50,7 +57,8 @@ export class Relay extends Reception {
     outgoing.writeHead(head.status, head.reason, fields)
     // The chunks are there already: Node shall not put chunks around them.
     if (this.#isFramed) outgoing.chunkedEncoding = false
-    if (head.framing.type !== 'length') outgoing.flushHeaders()
+    if (head.framing.type === 'length') this.#missing = head.framing.length
+    else outgoing.flushHeaders()
     if (isEventStream) this.#heartbeat = new Heartbeat(() => this.#beat(), this.#heartbeatMs)
     return this.#isFramed
   }
@@ -59,6 +67,11 @@ export class Relay extends Reception {
     if (this.isOver) return
     const { outgoing } = this
     const written = this.loan()
+    this.#missing -= bytes.length
+    if (this.#missing === 0) {
+      this.#last = { bytes, written }
+      return
+    }
     const takesMore = this.#isFramed ? outgoing.writeFramed(bytes, written) : outgoing.write(bytes, written)
     if (!takesMore) this.hold()
   }
@@ -74,7 +87,9 @@ export class Relay extends Reception {
     const { outgoing } = this
     if (this.#isFramed) outgoing.chunkedEncoding = true
     if (trailers.length > 0) outgoing.addTrailers(pairs(trailers))
-    outgoing.end()
+    const last = this.#last
+    if (last) setImmediate(() => outgoing.end(last.bytes, last.written))
+    else outgoing.end()
     this.finish({ type: 'passed on' })
   }
 
