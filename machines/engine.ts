@@ -7,6 +7,7 @@ import type { Ledger } from './policy/ledger.ts'
 import type { Settings } from './policy/settings.ts'
 import { processMachine } from './process.ts'
 import { routerMachine } from './router.ts'
+import { withShortcuts } from './shortcut.ts'
 import { Timers } from './timers.ts'
 import { checkpointOf } from './trace/checkpoint.ts'
 import type { Checkpoint } from './trace/frame.ts'
@@ -45,7 +46,7 @@ export class Engine {
     )
     const process = processMachine.provide({ actors: childActors(outside, edge) })
     const provided = machine.provide({ actors: { process } })
-    const router = createActor(from ? resuming(provided, from) : provided, {
+    const router = createActor(withShortcuts(from ? resuming(provided, from) : provided), {
       id: 'router',
       input: { settings: from ? settingsAt(from, settings) : settings },
       clock: timers,

@@ -7,6 +7,7 @@ import type { RequestId } from '../../machines/ids.ts'
 import { type ModelSettings, noModel } from '../../machines/policy/settings.ts'
 import { processMachine } from '../../machines/process.ts'
 import { routerMachine } from '../../machines/router.ts'
+import { withShortcuts } from '../../machines/shortcut.ts'
 import { inspectMessages } from '../../machines/trace/messages.ts'
 
 /*
@@ -37,7 +38,7 @@ const readiness = fromCallback<ChildStop, Life>(({ input: { model, swap }, sendB
 let granted = 0
 let last = 0
 const processes = processMachine.provide({ actors: { child, readiness } })
-const router = createActor(routerMachine.provide({ actors: { process: processes } }), {
+const router = createActor(withShortcuts(routerMachine.provide({ actors: { process: processes } })), {
   id: 'router',
   input: {
     settings: {

@@ -1,4 +1,5 @@
 import type { AnyActorRef, AnyMachineSnapshot, InspectionEvent, Snapshot } from 'xstate'
+import { senderOf } from '../shortcut.ts'
 import { actorsFrom, addressOf, describeActor, describeEvent, describeSnapshot } from './describe.ts'
 import type { EventFrame, Frame } from './frames.ts'
 import { Sampler, type SamplerOptions } from './sampler.ts'
@@ -58,7 +59,7 @@ export class Tap {
         this.#frames.push(describeActor(actorRef, undefined, this.#now()))
         break
       case '@xstate.event':
-        this.#noteEvent(actorRef, inspected.sourceRef as AnyActorRef | undefined, inspected.event)
+        this.#noteEvent(actorRef, senderOf(inspected), inspected.event)
         break
       case '@xstate.snapshot':
         this.#noteSnapshot(actorRef, inspected.snapshot, inspected.event)

@@ -1,6 +1,7 @@
 import type { InspectionEvent } from 'xstate'
 import type { ChildEvent, ChildStop } from '../child.ts'
 import type { Command, ProcessCommand, SchedulerEvent } from '../events.ts'
+import { senderOf } from '../shortcut.ts'
 
 /** Something that went from actor to actor, by their ids; `outside` is whoever is no actor. */
 export interface Message {
@@ -19,7 +20,7 @@ export function inspectMessages(observe: Observer, onFault: (fault: unknown) => 
   return (inspected: InspectionEvent): void => {
     if (inspected.type !== '@xstate.event') return
     try {
-      observe({ from: idOf(inspected.sourceRef), to: idOf(inspected.actorRef), event: inspected.event })
+      observe({ from: idOf(senderOf(inspected)), to: idOf(inspected.actorRef), event: inspected.event })
     } catch (fault) {
       onFault(fault)
     }
