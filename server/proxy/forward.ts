@@ -19,8 +19,6 @@ export interface Forwarded extends Recipient {
   readonly body: Body
   /** Headers that do not leave, in lower case. */
   readonly withheld: readonly string[]
-  /** Hears of the answer's body as it passes, without its framing. Must neither hold it up nor keep the bytes. */
-  readonly onData?: (bytes: Buffer) => void
   /** After how much silence a stream of events is told that it lives. 15 s unless it is given. */
   readonly heartbeatMs?: number | undefined
   /** Gets the answer instead of the client, to which it is passed on as it is otherwise. */

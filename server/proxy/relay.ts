@@ -11,7 +11,6 @@ import { type Outcome, Reception } from './reception.ts'
 /** Passes an answer on to the client as it comes. */
 export class Relay extends Reception {
   readonly #incoming: IncomingMessage
-  readonly #onData: ((bytes: Buffer) => void) | undefined
   readonly #more: readonly string[]
   /** Who speaks HTTP/1.1 gets chunks as the upstream framed them; anybody else gets the bytes in whatever way Node has. */
   readonly #takesChunks: boolean
@@ -28,10 +27,9 @@ export class Relay extends Reception {
   #heartbeat: Heartbeat | undefined
 
   constructor(request: Forwarded, connection: Connection) {
-    const { incoming, onData, fields, heartbeatMs } = request
+    const { incoming, fields, heartbeatMs } = request
     super(incoming.method ?? 'GET', request, connection)
     this.#incoming = incoming
-    this.#onData = onData
     this.#more = fields ?? noFields
     this.#heartbeatMs = heartbeatMs
     this.#takesChunks = incoming.httpVersion === '1.1'
@@ -79,7 +77,6 @@ export class Relay extends Reception {
   data(bytes: Buffer): void {
     if (this.#isFramed) this.outgoing.bodyBytes += bytes.length
     this.#heartbeat?.pass(bytes)
-    this.#onData?.(bytes)
   }
 
   end(trailers: readonly string[]): void {

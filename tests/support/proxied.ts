@@ -7,7 +7,7 @@ import { readPieces } from '../../server/body/read.ts'
 import { Departure } from '../../server/departure.ts'
 import { sendError } from '../../server/envelope.ts'
 import { Answer } from '../../server/http/answer.ts'
-import { type Forwarded, forward } from '../../server/proxy/forward.ts'
+import { forward } from '../../server/proxy/forward.ts'
 import type { Origin } from '../../server/proxy/http1/origin.ts'
 import { Pool } from '../../server/proxy/http1/pool.ts'
 import type { Upstream } from '../../server/proxy/upstream.ts'
@@ -33,7 +33,6 @@ interface Settings {
   readonly proxy?: Origin['proxy']
   /** Streams the request's body instead of reading it whole. */
   readonly streams?: boolean
-  readonly onData?: Forwarded['onData']
   readonly heartbeatMs?: number
 }
 
@@ -49,7 +48,7 @@ const unlimited: Timeouts = {
 /** The proxied path alone, in front of an upstream that is played by the test, byte by byte. */
 export async function startProxied(
   script: Script,
-  { timeouts, isSecure = false, proxy: forwardProxy = null, streams = false, onData, heartbeatMs }: Settings = {},
+  { timeouts, isSecure = false, proxy: forwardProxy = null, streams = false, heartbeatMs }: Settings = {},
   upstream: Server = createServer(),
 ): Promise<Proxied> {
   let accepted = 0
@@ -69,16 +68,7 @@ export async function startProxied(
     try {
       const body = streams ? unread(incoming, departure) : whole(await readPieces(incoming, 2 ** 30))
       const path = incoming.url ?? '/'
-      const request = {
-        incoming,
-        outgoing,
-        path,
-        body,
-        withheld: [],
-        departure,
-        heartbeatMs,
-        ...(onData && { onData }),
-      }
+      const request = { incoming, outgoing, path, body, withheld: [], departure, heartbeatMs }
       await forward(target, request)
     } catch (error) {
       if (!outgoing.destroyed) sendError(incoming, outgoing, error)

@@ -429,18 +429,6 @@ test.each(['chunked', 'to its end'])(
   },
 )
 
-test('whoever reads along hears the body without its framing', async () => {
-  let heard = ''
-  const chunks = 'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n3\r\nabc\r\n2\r\nde\r\n0\r\n\r\n'
-  const onData = (bytes: Buffer) => {
-    heard += bytes
-  }
-  await using proxied = await startProxied(answering(chunks, ok), { onData })
-  await post(proxied, 'a')
-  await post(proxied, 'b')
-  expect(heard).toBe('abcdeok')
-})
-
 test('an upstream that does not answer in time is a 504, and its late answer reaches nobody', async () => {
   await using proxied = await startProxied(() => {}, { timeouts: { responseHeaderMs: 20 } })
   expect(codeOf(await post(proxied, 'a'))).toEqual([504, 'gateway_timeout'])
