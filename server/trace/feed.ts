@@ -55,8 +55,7 @@ export class Feed {
       this.#wantsBeginning = true
       return
     }
-    this.#waiting.push(line)
-    this.#wake.resolve()
+    if (this.#waiting.push(line) === 1) this.#wake.resolve()
   }
 
   /** Asks for the beginning of a run, to be had with the next input. */

@@ -33,7 +33,7 @@ export class FlightRecorder implements Witness {
   readonly #options: Required<FlightOptions>
   /** In force. */
   #settings: Settings
-  readonly #feeds = new Set<Feed>()
+  #feeds: readonly Feed[] = []
   readonly #stretches: Stretch[] = []
   #system: Pick<Engine, 'checkpoint'> | undefined
   #remembered = 0
@@ -63,9 +63,9 @@ export class FlightRecorder implements Witness {
   /** Lets the feed have everything from now on, beginning with a run of its own. Returns the function that ends it. */
   follow(feed: Feed): () => void {
     feed.begin(this.#beginning())
-    this.#feeds.add(feed)
+    this.#feeds = [...this.#feeds, feed]
     return () => {
-      this.#feeds.delete(feed)
+      this.#feeds = this.#feeds.filter((other) => other !== feed)
       feed.close()
     }
   }
@@ -73,7 +73,7 @@ export class FlightRecorder implements Witness {
   /** Ends everyone's following. */
   close(): void {
     for (const feed of this.#feeds) feed.close()
-    this.#feeds.clear()
+    this.#feeds = []
   }
 
   /** What is remembered, a trace that can be replayed: in batches, because it takes a while to turn into text. */
