@@ -62,3 +62,40 @@ test('what takes the short way is told to the same, by the same, in the same ord
   expect(told).toEqual(happenings(router))
   expect(told.length).toBeGreaterThan(60)
 })
+
+/** The types of the events that the machine is asked of, with this transition for an unload. */
+function asked(unload: object): ReadonlySet<string> {
+  const types = new Set<string>()
+  const { transitions } = router.root
+  const changed = Object.assign({}, transitions.get('unload')![0], unload)
+  const root = Object.assign(Object.create(router.root), {
+    transitions: new Map(transitions).set('unload', [changed]),
+  })
+  const transition: typeof router.transition = (snapshot, event, scope) => {
+    types.add(event.type)
+    return router.transition(snapshot, event, scope)
+  }
+  happenings(withShortcuts(Object.assign(Object.create(router), { root, transition })))
+  return types
+}
+
+test('the machine is asked of all but what it would only pass on', () => {
+  const more = [
+    'config.changed',
+    'grant.error',
+    'grant.serve',
+    'request',
+    'request.cancel',
+    'serve.done',
+    'unload.done',
+  ]
+  expect([...more, 'unload'].filter((type) => asked({}).has(type))).toEqual([])
+  expect(asked({})).toContain('swap.start')
+})
+
+test.each([{ guard: () => true }, { target: [router.root] }, { actions: ['tellScheduler', 'announce'] }])(
+  'a transition that does more takes the long way: %o',
+  (more) => {
+    expect(asked(more)).toContain('unload')
+  },
+)
