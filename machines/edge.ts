@@ -29,24 +29,18 @@ export class Edge {
   /** The input takes effect by `act`: at once, or when those before it are worked off. */
   enter(input: Input, act: () => void): void {
     if (this.isClosed) return
-    if (this.#isBusy) {
-      this.#waiting.push({ input, act })
-      return
-    }
+    this.#waiting.push({ input, act })
+    if (this.#isBusy) return
     this.#isBusy = true
     try {
-      this.#take(input, act)
       for (let next = this.#waiting.shift(); next && !this.isClosed; next = this.#waiting.shift()) {
-        this.#take(next.input, next.act)
+        const { input, act } = next
+        this.#tell((witness) => witness.input?.(input))
+        act()
       }
     } finally {
       this.#isBusy = false
     }
-  }
-
-  #take(input: Input, act: () => void): void {
-    this.#tell((witness) => witness.input?.(input))
-    act()
   }
 
   leave(output: Output): void {

@@ -61,7 +61,7 @@ export abstract class Reception implements Exchange {
 
   abstract informed(head: Head): void
   abstract head(head: Head): boolean
-  abstract body(bytes: Buffer): void
+  abstract body(bytes: Buffer, isLast?: boolean): void
   abstract end(trailers: readonly string[]): void
   abstract failed(error: Error, about: Failure): void
   /** The client has left, or the request was cancelled: the upstream has been let go. */

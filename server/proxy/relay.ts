@@ -15,8 +15,6 @@ export class Relay extends Reception {
   /** Who speaks HTTP/1.1 gets chunks as the upstream framed them; anybody else gets the bytes in whatever way Node has. */
   readonly #takesChunks: boolean
   #isFramed = false
-  /** Of a body with a length: bytes that have not come yet. */
-  #missing = Number.POSITIVE_INFINITY
   /**
    * The last bytes of a body with a length, mostly all of it. They leave at the end of this turn of the event loop, as what is
    * asked of models does (`Desk`): answers that follow one another closely wake their clients once, not each for itself.
@@ -55,18 +53,16 @@ export class Relay extends Reception {
     outgoing.writeHead(head.status, head.reason, fields)
     // The chunks are there already: Node shall not put chunks around them.
     if (this.#isFramed) outgoing.chunkedEncoding = false
-    if (head.framing.type === 'length') this.#missing = head.framing.length
-    else outgoing.flushHeaders()
+    if (head.framing.type !== 'length') outgoing.flushHeaders()
     if (isEventStream) this.#heartbeat = new Heartbeat(() => this.#beat(), this.#heartbeatMs)
     return this.#isFramed
   }
 
-  body(bytes: Buffer): void {
+  body(bytes: Buffer, isLast = false): void {
     if (this.isOver) return
     const { outgoing } = this
     const written = this.loan()
-    this.#missing -= bytes.length
-    if (this.#missing === 0) {
+    if (isLast) {
       this.#last = { bytes, written }
       return
     }

@@ -8,7 +8,8 @@ export interface ResponseListener {
   informed(head: Head): void
   /** @returns whether a body in chunks is wanted framed, see `ChunkReader`. */
   head(head: Head): boolean
-  body(bytes: Buffer): void
+  /** @param isLast a body whose length was announced is complete with these bytes */
+  body(bytes: Buffer, isLast?: boolean): void
   /** The same body without any framing, for whoever reads along and keeps nothing of it. */
   data?(bytes: Buffer): void
   /** Names and values in turn. */
@@ -116,7 +117,7 @@ export class ResponseReader {
       case 'length': {
         const end = Math.min(bytes.length, from + this.#missing)
         this.#missing -= end - from
-        this.#pass(bytes.subarray(from, end))
+        this.#pass(bytes.subarray(from, end), this.#missing === 0)
         if (this.#missing === 0) this.#finish([])
         return end
       }
@@ -131,8 +132,8 @@ export class ResponseReader {
     }
   }
 
-  #pass(bytes: Buffer): void {
-    this.#listener.body(bytes)
+  #pass(bytes: Buffer, isLast = false): void {
+    this.#listener.body(bytes, isLast)
     this.#listener.data?.(bytes)
   }
 
