@@ -120,14 +120,14 @@ export class Desk {
     for (const { event, client } of facts) {
       this.#asking = client
       this.#engine.send(event(at))
-      if (client && this.#asking) this.#keep(client)
+      if (this.#asking) this.#keep(this.#asking)
     }
-    this.#asking = undefined
     for (const { client } of facts) if (client && this.#waiting.has(client.request)) this.#await(client)
   }
 
   /** The client was not answered at once. Once the actors have failed, it never will be. */
   #keep(client: Client): void {
+    this.#asking = undefined
     if (this.#failure) client.reject(this.#failure)
     else this.#waiting.set(client.request, client)
   }

@@ -76,7 +76,10 @@ export class Inflight {
     const { index, tracked } = place
     if (this.#places[index] !== place) return
     const last = this.#places.pop()!
-    if (last !== place) this.#places[index] = Object.assign(last, { index })
+    if (last !== place) {
+      last.index = index
+      this.#places[index] = last
+    }
     this.#changes.remove(tracked)
   }
 

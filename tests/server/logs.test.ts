@@ -130,6 +130,18 @@ describe('the lines', () => {
     await until('it is logged', () => proxyLog().includes('Request 7.7.7.7 "GET /health'))
   })
 
+  test.each([
+    ['with a length', false],
+    ['in chunks', true],
+  ])('the answer of a model is logged with the bytes of its body, without framing: %s', async (how, stream) => {
+    const headers = { 'User-Agent': how, 'Content-Type': 'application/json' }
+    const response = await hotseat.post(chat, { model: 'a', stream, chunks: 3 }, { headers })
+    expect(response.headers.has('content-length')).toBe(!stream)
+    const bytes = Buffer.byteLength(await response.text())
+    expect(bytes).toBeGreaterThan(0)
+    await until('it is logged', () => proxyLog().includes(` 200 ${bytes} "${how}"`))
+  })
+
   test('what is refused is logged like the rest, and a stream when it ends', async () => {
     await using keyed = await startHotseat({ a: upstream() }, 'apiKeys: [k]\n')
     const log = () => keyed.running.server.logs.proxy.history().toString()

@@ -69,7 +69,7 @@ test('who comes in the very turn in which a model is removed is granted it as it
     // What is read is put in force within the same turn of the event loop.
     load() {
       const { desk } = hotseat.running.server
-      granted = desk.acquire('a' as ModelId, { signal: new AbortController().signal }).lease
+      granted = desk.acquire('a' as ModelId, { signal: AbortSignal.timeout(10_000) }).lease
       return parseConfig(`models: {b: {cmd: '${upstream()}'}}`, 'other.yaml')
     },
   }
